@@ -201,7 +201,6 @@ public final class TurnProfiler implements InternalProfiler {
     put(values, Wire.Iteration.SCORE, result.getPrimaryResult().getScore());
     String fastest = System.clearProperty(Wire.FASTEST_NANOS);
     double fastestNanos = fastest == null ? Double.NaN : Double.parseDouble(fastest);
-    put(values, Wire.Iteration.FASTEST_NANOS, fastestNanos);
     put(values, Wire.Iteration.FASTEST, fastest(benchmark, fastestNanos));
     put(values, Wire.Iteration.OPERATIONS, (double) result.getMetadata().getMeasuredOps());
     put(values, Wire.Iteration.ALL_OPERATIONS, (double) result.getMetadata().getAllOps());
@@ -228,6 +227,14 @@ public final class TurnProfiler implements InternalProfiler {
         end.allocatedByLiving - begin.allocatedByLiving);
     put(values, Wire.Iteration.HEAP, Counters.heapBytes());
     put(values, Wire.Iteration.STARTED_THREADS, end.startedThreads);
+    String own = System.clearProperty(Wire.OWN_SCORE);
+    if (own != null) {
+      String[] parts = own.split(" ", 6);
+      String name = Wire.Iteration.OWN + parts[3] + " " + parts[4] + " " + parts[5];
+      put(values, name, Double.parseDouble(parts[0]));
+      put(values, Wire.Iteration.OWN_FASTEST, Double.parseDouble(parts[1]));
+      put(values, Wire.Iteration.OWN_OPERATIONS, Double.parseDouble(parts[2]));
+    }
     for (String property : System.getProperties().stringPropertyNames()) {
       if (property.startsWith(Wire.VALUE)) {
         putGiven(values, property, System.clearProperty(property));

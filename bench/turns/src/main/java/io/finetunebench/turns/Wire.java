@@ -53,6 +53,14 @@ public final class Wire {
    */
   public static final String VALUE = "finetunebench.value.";
 
+  /**
+   * The system property by which a benchmark that times its operations itself hands over, at the
+   * end of each iteration, its own score: the number, what it would be if all operations had been
+   * as fast as the fastest ({@code NaN} if that is not known), the operations, {@code TIME} or
+   * {@code RATE}, the unit and a name, blanks between them.
+   */
+  public static final String OWN_SCORE = "finetunebench.score";
+
   /** The line by which a launcher says that it has done what it was asked for. */
   public static final String DONE = "finetune-bench-done";
 
@@ -115,8 +123,14 @@ public final class Wire {
     /** What the score would be if all operations had been as fast as the fastest, if known. */
     public static final String FASTEST = "fastest";
 
-    /** Nanoseconds of the fastest operation, where the benchmark times operations itself. */
-    public static final String FASTEST_NANOS = "fastestNanos";
+    /** Begins the name of the benchmark's own score; its hint, unit and name follow. */
+    public static final String OWN = "own.";
+
+    /** What the own score would be if all operations had been as fast as the fastest, if known. */
+    public static final String OWN_FASTEST = "ownFastest";
+
+    /** Operations that the benchmark timed itself. */
+    public static final String OWN_OPERATIONS = "ownOperations";
 
     /** Operations that JMH counted. */
     public static final String OPERATIONS = "operations";

@@ -8,6 +8,7 @@ import io.finetunebench.turns.Wire.Iteration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -119,9 +120,18 @@ public record Fork(
 
   /** Returns what the benchmark gave of an iteration. */
   private static Stream<Value> given(Iteration iteration) {
+    return named(iteration, Wire.VALUE);
+  }
+
+  /** Returns the score that a benchmark gave of an iteration that it timed itself, if it did. */
+  public static Optional<Value> ownScore(Iteration iteration) {
+    return named(iteration, Iteration.OWN).findFirst();
+  }
+
+  private static Stream<Value> named(Iteration iteration, String beginning) {
     return iteration.values().entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(Wire.VALUE))
-        .map(entry -> value(entry.getKey().substring(Wire.VALUE.length()), entry.getValue()));
+        .filter(entry -> entry.getKey().startsWith(beginning))
+        .map(entry -> value(entry.getKey().substring(beginning.length()), entry.getValue()));
   }
 
   /** Returns what disturbed each iteration that counts, and what the benchmark gave of it. */

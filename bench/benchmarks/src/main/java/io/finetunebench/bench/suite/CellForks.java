@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Fork;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Details;
@@ -31,8 +32,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToDoubleBiFunction;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,7 +43,6 @@ import org.openjdk.jmh.results.RunResult;
 /** The forks of one cell so far, and the result that they make. */
 final class CellForks {
   private static final String ACHIEVED_RATE = "achieved rate";
-  private static final double NANOS_A_SECOND = 1e9;
   private static final double SLOWEST_RATE = 0.95;
   private static final double STANDARD_DEVIATIONS = 3;
 
@@ -54,46 +52,30 @@ final class CellForks {
   private final Path folder;
   private final List<ForkRunner.ForkResult> outcomes = new ArrayList<>();
   private final List<ForkReport> reports = new ArrayList<>();
-  private final List<Fork> forks = new ArrayList<>();
+  private final List<Counting> forks = new ArrayList<>();
 
   /**
    * A fork whose numbers count.
    *
    * @param jmh what its profilers gave is in it
    */
-  private record Fork(
-      ForkReport report, ForkSamples samples, io.finetunebench.bench.ab.Fork seen, RunResult jmh) {
-    List<ForkSamples.Iteration> iterations() {
-      return samples.iterations(LatencyKind.SERVICE);
-    }
-
-    boolean hasSamples() {
-      return iterations().stream().anyMatch(iteration -> iteration.count() > 0);
+  private record Counting(ForkReport report, ForkSamples samples, Fork fork, RunResult jmh) {
+    boolean counts(int iteration) {
+      return fork.counted().get(iteration).value(Wire.Iteration.OWN_OPERATIONS) > 0;
     }
 
     /** Returns those values whose iteration has samples. */
     <T> List<T> counted(List<T> values) {
-      return IntStream.range(0, values.size())
-          .filter(i -> iterations().get(i).count() > 0)
-          .mapToObj(values::get)
-          .toList();
+      return IntStream.range(0, values.size()).filter(this::counts).mapToObj(values::get).toList();
     }
 
-    /** Returns the values of each iteration that has samples. */
-    List<List<Value>> values() {
-      return counted(seen.values());
-    }
-
-    /** Returns the fastest operation of each iteration that has samples. */
-    List<Double> fastestNanos() {
-      return counted(seen.counted()).stream()
-          .map(iteration -> iteration.value(Wire.Iteration.FASTEST_NANOS))
-          .toList();
+    List<Wire.Iteration> iterations() {
+      return counted(fork.counted());
     }
 
     /** Returns the values of a name. */
     List<Double> values(String name) {
-      return values().stream()
+      return counted(fork.values()).stream()
           .flatMap(List::stream)
           .filter(value -> value.name().equals(name))
           .map(Value::value)
@@ -116,7 +98,7 @@ final class CellForks {
     if (outcome.failure() == null) {
       try {
         forks.add(
-            new Fork(
+            new Counting(
                 report.orElseThrow(),
                 ForkLogReader.read(outcome.folder().samples()),
                 outcome.fork(),
@@ -195,23 +177,11 @@ final class CellForks {
   }
 
   private List<Metric> metrics() {
-    ForkReport report = reports.get(0);
-    long items = report.items().perOperation();
-    boolean rate = report.items().name() != null;
-    ToDoubleFunction<ForkSamples.Sums> figure =
-        rate
-            ? sums -> sums.operationsPerSecond() * items
-            : sums -> (double) sums.totalNanos() / sums.count() / items;
-    ToDoubleBiFunction<ForkSamples.Iteration, Double> fastest =
-        rate
-            ? (iteration, nanos) -> iteration.threads().size() * items * NANOS_A_SECOND / nanos
-            : (iteration, nanos) -> nanos / items;
+    Value own =
+        Fork.ownScore(counting().findFirst().orElseThrow().iterations().get(0)).orElseThrow();
     Metric primary =
         Metric.measured(
-            rate ? "throughput" : "time",
-            rate ? report.items().name() + "/s" : "ns/call",
-            rate ? Hint.RATE : Hint.TIME,
-            counting().map(fork -> values(fork, figure, fastest)).toList());
+            own.name(), own.unit(), own.hint(), counting().map(CellForks::scores).toList());
     MetricCollector further = new MetricCollector();
     counting().forEach(fork -> addFurther(fork, primary.name(), further));
     return Stream.concat(
@@ -220,37 +190,60 @@ final class CellForks {
         .toList();
   }
 
-  /** Adds what a fork gave beside its samples; of two values of a name, what it said itself. */
-  private void addFurther(Fork fork, String primary, MetricCollector further) {
+  /** Adds what a fork gave beside its scores; of two values of a name, what it said itself. */
+  private void addFurther(Counting fork, String primary, MetricCollector further) {
     further.startFork();
-    List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
-    Set<String> own = new HashSet<>(Set.of(primary));
     List<Value> values = new ArrayList<>(fork.report().values());
     if (load != null) {
-      counted.forEach(
-          each -> values.add(new Value(ACHIEVED_RATE, "calls/s", Hint.SHOWN, achievedRate(each))));
+      fork.counted(fork.samples().iterations(LatencyKind.SERVICE))
+          .forEach(
+              each ->
+                  values.add(new Value(ACHIEVED_RATE, "calls/s", Hint.SHOWN, achievedRate(each))));
     }
-    for (int i = 0; i < fork.values().size(); i++) {
-      for (Value value : fork.values().get(i)) {
-        values.add(perCall(value, fork.report().items(), counted.get(i).count()));
-      }
+    List<List<Value>> given = fork.counted(fork.fork().values());
+    for (int i = 0; i < given.size(); i++) {
+      double operations = fork.iterations().get(i).value(Wire.Iteration.OWN_OPERATIONS);
+      given.get(i).forEach(each -> values.add(perCall(each, fork.report().items(), operations)));
     }
     Value unsteady =
         SteadyState.reason(
-            counted.stream().map(each -> (double) each.totalNanos() / each.count()).toList(),
+            fork.iterations().stream().map(CellForks::time).toList(),
             fork.values(Details.COMPILATION),
             fork.values(Details.WALL));
+    Set<String> own = new HashSet<>(Set.of(primary));
     Stream.concat(values.stream(), Stream.ofNullable(unsteady))
         .filter(value -> !own.contains(value.name()))
         .forEach(further::add);
     values.forEach(value -> own.add(value.name()));
-    JmhResults.values(fork.jmh(), i -> fork.iterations().get(i).count() > 0)
+    JmhResults.values(fork.jmh(), fork::counts)
         .filter(value -> !own.contains(value.name()))
         .forEach(further::add);
   }
 
+  private static double score(Wire.Iteration iteration) {
+    return Fork.ownScore(iteration).map(Value::value).orElse(Double.NaN);
+  }
+
+  /** Returns what grows with the time of an operation. */
+  private static double time(Wire.Iteration iteration) {
+    return Fork.ownScore(iteration)
+        .map(own -> own.hint() == Hint.RATE ? 1 / own.value() : own.value())
+        .orElse(Double.NaN);
+  }
+
+  private static ForkValues scores(Counting fork) {
+    List<Double> fastest =
+        fork.iterations().stream()
+            .map(iteration -> iteration.value(Wire.Iteration.OWN_FASTEST))
+            .toList();
+    return new ForkValues(
+        fork.iterations().stream().map(CellForks::score).toList(),
+        fastest.contains(Double.NaN) ? null : fastest,
+        fork.fork().warmup().stream().map(CellForks::score).filter(Double::isFinite).toList());
+  }
+
   /** Returns a value of each call: one operation may stand for many, too short for the clock. */
-  private static Value perCall(Value value, ForkReport.Items items, long operations) {
+  private static Value perCall(Value value, ForkReport.Items items, double operations) {
     double calls = items.name() == null ? items.perOperation() : 1;
     if (value.unit().endsWith("/op")) {
       return new Value(value.name(), value.unit(), value.hint(), value.value() / calls);
@@ -271,59 +264,30 @@ final class CellForks {
     }
     double seconds = 0;
     long done = 0;
-    for (Fork fork : forks) {
-      for (ForkSamples.Iteration iteration : fork.iterations()) {
+    for (Counting fork : forks) {
+      for (Histogram iteration : fork.samples().iterations(LatencyKind.SERVICE)) {
         seconds += millis(iteration) / 1000.0;
-        done += iteration.count();
+        done += iteration.getTotalCount();
       }
     }
     double planned = load.operationsPerSecond() * seconds;
     return done >= SLOWEST_RATE * planned - STANDARD_DEVIATIONS * Math.sqrt(planned);
   }
 
-  private static double achievedRate(ForkSamples.Iteration iteration) {
-    return 1000.0 * iteration.count() / millis(iteration);
+  private static double achievedRate(Histogram iteration) {
+    return 1000.0 * iteration.getTotalCount() / millis(iteration);
   }
 
-  private static long millis(ForkSamples.Iteration iteration) {
-    Histogram histogram = iteration.histogram();
-    return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
+  private static long millis(Histogram iteration) {
+    return Math.max(1, iteration.getEndTimeStamp() - iteration.getStartTimeStamp());
   }
 
-  private Stream<Fork> counting() {
-    return forks.stream().filter(Fork::hasSamples);
-  }
-
-  /**
-   * Returns what a fork gave.
-   *
-   * @param figure of an iteration
-   * @param fastest the same, as if every operation of the iteration had taken so many nanoseconds
-   */
-  private static ForkValues values(
-      Fork fork,
-      ToDoubleFunction<ForkSamples.Sums> figure,
-      ToDoubleBiFunction<ForkSamples.Iteration, Double> fastest) {
-    List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
-    List<Double> nanos = fork.fastestNanos();
-    boolean known =
-        nanos.size() == counted.size()
-            && nanos.stream().allMatch(each -> each >= Metric.SHORTEST_OPERATION_NANOS);
-    return new ForkValues(
-        counted.stream().map(figure::applyAsDouble).toList(),
-        !known
-            ? null
-            : IntStream.range(0, nanos.size())
-                .mapToObj(i -> fastest.applyAsDouble(counted.get(i), nanos.get(i)))
-                .toList(),
-        fork.samples().warmup().stream()
-            .filter(iteration -> iteration.count() > 0)
-            .map(figure::applyAsDouble)
-            .toList());
+  private Stream<Counting> counting() {
+    return forks.stream().filter(fork -> !fork.iterations().isEmpty());
   }
 
   private List<Latency> latencies() throws IOException {
-    List<ForkSamples> samples = forks.stream().map(Fork::samples).toList();
+    List<ForkSamples> samples = forks.stream().map(Counting::samples).toList();
     HistogramFiles files = HistogramFiles.write(folder, cell.fileName(), samples);
     List<Latency> latencies = new ArrayList<>();
     latencies.add(latency(samples, LatencyKind.SERVICE, files, files.servicePercentiles()));
@@ -341,17 +305,11 @@ final class CellForks {
             .map(percentile -> new Percentile(percentile, Percentiles.value(histogram, percentile)))
             .toList();
     long count = histogram.getTotalCount();
-    double mean =
-        samples.stream()
-                .flatMap(fork -> fork.iterations(kind).stream())
-                .mapToDouble(ForkSamples.Iteration::totalNanos)
-                .sum()
-            / Math.max(1, count);
     return new Latency(
         kind.tag() + " time" + repetitions(),
         "ns",
         count,
-        mean,
+        histogram.getMean(),
         histogram.getMinValue(),
         histogram.getMaxValue(),
         percentiles,

@@ -3,6 +3,7 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.latency.ForkLog;
 import io.finetunebench.bench.rig.latency.IntervalSample;
@@ -29,6 +30,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /** What one fork hands to the process that started it, shared by the fork's threads. */
 @State(Scope.Benchmark)
 public class ForkOutput {
+  private static final double NANOS_A_SECOND = 1e9;
+
   private int threads;
   private @Nullable String place;
   private ForkFolder folder;
@@ -39,6 +42,10 @@ public class ForkOutput {
   private @Nullable String failure;
   private Map<String, Value> values = new LinkedHashMap<>();
   private Map<String, Value> iteration = new LinkedHashMap<>();
+  private long operations;
+  private long nanos;
+  private double perSecond;
+  private double fastest;
   private boolean asynchronous;
   private boolean inOtherThreads;
   private @Nullable DeviceMonitor monitor;
@@ -169,12 +176,38 @@ public class ForkOutput {
     return new IllegalStateException(reason);
   }
 
-  void addWarmup(int thread, LatencyTotals totals) {
-    log.addWarmup(thread, totals);
-  }
-
+  /** Keeps what a thread recorded of a measurement iteration. */
   void add(int thread, Map<LatencyKind, IntervalSample> samples) {
     log.add(thread, samples);
+  }
+
+  /**
+   * Adds what a thread's operations came to in an iteration.
+   *
+   * @param fastestNanos its fastest operation; of several threads the first one's counts
+   */
+  synchronized void add(int thread, LatencyTotals totals, long fastestNanos) {
+    operations += totals.count();
+    nanos += totals.totalNanos();
+    perSecond += totals.operationsPerSecond();
+    if (thread == 0 && fastestNanos >= Metric.SHORTEST_OPERATION_NANOS) {
+      fastest = fastestNanos;
+    }
+    if (operations > 0) {
+      double count = items.perOperation();
+      boolean rate = items.name() != null;
+      System.setProperty(
+          Wire.OWN_SCORE,
+          rate
+              ? "%s %s %d RATE %s/s throughput"
+                  .formatted(
+                      perSecond * count,
+                      threads * count * NANOS_A_SECOND / fastest,
+                      operations,
+                      items.name())
+              : "%s %s %d TIME ns/call time"
+                  .formatted(nanos / (double) operations / count, fastest / count, operations));
+    }
   }
 
   /** Begins an iteration's values. */
@@ -182,6 +215,10 @@ public class ForkOutput {
   public synchronized void startIteration() {
     beginIfNew();
     iteration = new LinkedHashMap<>();
+    operations = 0;
+    nanos = 0;
+    perSecond = 0;
+    fastest = Double.NaN;
   }
 
   /**

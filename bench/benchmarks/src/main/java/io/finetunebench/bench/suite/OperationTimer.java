@@ -14,6 +14,7 @@ import io.finetunebench.turns.Wire;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -107,12 +108,9 @@ public class OperationTimer {
         load == null
             ? Map.of(LatencyKind.SERVICE, recorder.endInterval(now))
             : load.endIteration(now);
-    if (iteration.getType() == IterationType.WARMUP) {
-      IntervalSample service = samples.get(LatencyKind.SERVICE);
-      if (service != null) {
-        output.addWarmup(thread.getThreadIndex(), service.totals());
-      }
-    } else {
+    IntervalSample service = Objects.requireNonNull(samples.get(LatencyKind.SERVICE));
+    output.add(thread.getThreadIndex(), service.totals(), load == null ? fastest : -1);
+    if (iteration.getType() == IterationType.MEASUREMENT) {
       output.add(thread.getThreadIndex(), samples);
     }
     if (first) {

@@ -1,7 +1,5 @@
 package io.finetunebench.bench.rig.latency;
 
-import static java.util.Objects.requireNonNull;
-
 import io.finetunebench.bench.record.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,31 +7,23 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what the threads of a fork record and writes it when the last of them has finished.
  *
  * <p>The file is a standard HdrHistogram interval log, version 1.3: for each measurement iteration
  * one interval per tag ({@code service}, {@code response}) with all threads' durations in
- * nanoseconds. Before an interval a comment line for each thread holds what its buckets round. A
- * warm-up iteration has such lines only:
+ * nanoseconds. A comment line says how many there are:
  *
  * <pre>
- * # iterations=1 threads=2 tags=service
- * # warmup=1 thread=1 count=90 totalNanos=123456780 saturated=0
- * # warmup=1 thread=2 count=91 totalNanos=123456785 saturated=0
- * # iteration=1 thread=1 tag=service count=1000 totalNanos=123456789 saturated=0
- * # iteration=1 thread=2 tag=service count=998 totalNanos=123456901 saturated=0
+ * # iterations=1 tags=service
  * Tag=service,0.000,1.000,0.271,HISTFAAAAE...
  * </pre>
  *
@@ -43,8 +33,7 @@ public final class ForkLog {
   private final Path file;
   private final int threads;
   private final int[] iterationsOfThread;
-  private final List<Map<LatencyKind, MergedIteration>> iterations = new ArrayList<>();
-  private final List<List<LatencyTotals>> warmupOfThread = new ArrayList<>();
+  private final List<Map<LatencyKind, Histogram>> iterations = new ArrayList<>();
   private int threadsFinished;
 
   /**
@@ -61,19 +50,6 @@ public final class ForkLog {
     this.file = file;
     this.threads = threads;
     this.iterationsOfThread = new int[threads];
-    for (int thread = 0; thread < threads; thread++) {
-      warmupOfThread.add(new ArrayList<>());
-    }
-  }
-
-  /**
-   * Adds the next warm-up iteration of a thread.
-   *
-   * @param thread index of the thread, from 0
-   * @param totals the sums of what it recorded
-   */
-  public synchronized void addWarmup(int thread, LatencyTotals totals) {
-    warmupOfThread.get(thread).add(totals);
   }
 
   /**
@@ -91,8 +67,8 @@ public final class ForkLog {
         (kind, sample) ->
             iterations
                 .get(iteration)
-                .computeIfAbsent(kind, absent -> new MergedIteration(threads))
-                .add(thread, sample));
+                .computeIfAbsent(kind, absent -> LatencyRecorder.newHistogram())
+                .add(sample.histogram()));
   }
 
   /**
@@ -132,20 +108,13 @@ public final class ForkLog {
             "expected %d iterations of thread %d, found %d"
                 .formatted(iterations.size(), thread, iterationsOfThread[thread]));
       }
-      if (warmupOfThread.get(thread).size() != warmupOfThread.get(0).size()) {
-        throw new IllegalStateException(
-            "expected %d warm-up iterations of thread %d, found %d"
-                .formatted(
-                    warmupOfThread.get(0).size(), thread, warmupOfThread.get(thread).size()));
-      }
     }
-    for (Map<LatencyKind, MergedIteration> iteration : iterations) {
+    for (Map<LatencyKind, Histogram> iteration : iterations) {
       if (!iteration.keySet().equals(iterations.get(0).keySet())) {
         throw new IllegalStateException(
             "expected %s in every iteration, found %s"
                 .formatted(iterations.get(0).keySet(), iteration.keySet()));
       }
-      iteration.forEach((kind, merged) -> merged.checkComplete(kind));
     }
   }
 
@@ -155,7 +124,7 @@ public final class ForkLog {
     long start =
         iterations.stream()
             .flatMap(iteration -> iteration.values().stream())
-            .mapToLong(merged -> merged.histogram.getStartTimeStamp())
+            .mapToLong(Histogram::getStartTimeStamp)
             .min()
             .orElse(0);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -165,75 +134,16 @@ public final class ForkLog {
             start,
             List.of(
                 " Durations of one fork's operations in nanoseconds, Interval_Max in milliseconds.",
-                " An interval is a measurement iteration, all threads merged; the lines before it",
-                " hold each thread's exact sums.",
-                String.format(
-                    Locale.ROOT,
-                    " iterations=%d threads=%d tags=%s",
-                    iterations.size(),
-                    threads,
-                    tags)));
-    for (int iteration = 0; iteration < warmupOfThread.get(0).size(); iteration++) {
-      for (int thread = 0; thread < threads; thread++) {
-        LatencyTotals sums = warmupOfThread.get(thread).get(iteration);
-        writer.outputComment(
-            String.format(
-                Locale.ROOT, " warmup=%d thread=%d %s", iteration + 1, thread + 1, text(sums)));
-      }
-    }
-    for (int iteration = 0; iteration < iterations.size(); iteration++) {
-      for (Map.Entry<LatencyKind, MergedIteration> entry : iterations.get(iteration).entrySet()) {
-        entry.getValue().write(writer, iteration, entry.getKey());
-      }
+                " An interval is a measurement iteration, all threads merged.",
+                " iterations=" + iterations.size() + " tags=" + tags));
+    for (Map<LatencyKind, Histogram> iteration : iterations) {
+      iteration.forEach(
+          (kind, histogram) -> {
+            histogram.setTag(kind.tag());
+            writer.outputIntervalHistogram(histogram);
+          });
     }
     writer.close();
     return content.toByteArray();
-  }
-
-  private static String text(LatencyTotals sums) {
-    return String.format(
-        Locale.ROOT,
-        "count=%d totalNanos=%d saturated=%d",
-        sums.count(),
-        sums.totalNanos(),
-        sums.saturated());
-  }
-
-  /** One iteration and kind: all threads' durations in one histogram, their sums apart. */
-  private static final class MergedIteration {
-    private final Histogram histogram = LatencyRecorder.newHistogram();
-    private final @Nullable LatencyTotals[] totals;
-
-    MergedIteration(int threads) {
-      totals = new LatencyTotals[threads];
-    }
-
-    void add(int thread, IntervalSample sample) {
-      totals[thread] = sample.totals();
-      histogram.add(sample.histogram());
-    }
-
-    void checkComplete(LatencyKind kind) {
-      if (Arrays.asList(totals).contains(null)) {
-        throw new IllegalStateException(
-            "expected %s of every thread, found %s".formatted(kind, Arrays.toString(totals)));
-      }
-    }
-
-    void write(HistogramLogWriter writer, int iteration, LatencyKind kind) {
-      for (int thread = 0; thread < totals.length; thread++) {
-        LatencyTotals sums = requireNonNull(totals[thread]);
-        writer.outputComment(
-            String.format(
-                Locale.ROOT,
-                " iteration=%d thread=%d tag=%s %s",
-                iteration + 1,
-                thread + 1,
-                kind.tag(),
-                text(sums)));
-      }
-      histogram.setTag(kind.tag());
-      writer.outputIntervalHistogram(histogram);
-    }
   }
 }

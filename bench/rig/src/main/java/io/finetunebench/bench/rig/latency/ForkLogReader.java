@@ -22,17 +22,7 @@ public final class ForkLogReader {
   /** What a damaged log may hold and a line must not. */
   private static final String CONTROL = "[\\x00-\\x1f\\x7f-\\x9f]";
 
-  private static final Pattern HEADER =
-      Pattern.compile("# iterations=(\\d{1,9}) threads=(\\d{1,9}) tags=([a-z,]*)");
-  private static final Pattern TOTALS =
-      Pattern.compile(
-          "# iteration=(\\d+) thread=(\\d+) tag=([a-z]+)"
-              + " count=(\\d{1,18}) totalNanos=(\\d{1,19}) saturated=(\\d{1,18})");
-
-  private static final Pattern WARMUP =
-      Pattern.compile(
-          "# warmup=(\\d+) thread=(\\d+)"
-              + " count=(\\d{1,18}) totalNanos=(\\d{1,19}) saturated=(\\d{1,18})");
+  private static final Pattern HEADER = Pattern.compile("# iterations=(\\d{1,9}) tags=([a-z,]*)");
 
   private ForkLogReader() {}
 
@@ -63,69 +53,26 @@ public final class ForkLogReader {
   }
 
   private static ForkSamples parse(String text) {
-    List<String> lines = text.lines().toList();
     Matcher header =
-        lines.stream()
+        text.lines()
             .map(HEADER::matcher)
             .filter(Matcher::matches)
             .findFirst()
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "expected a line '# iterations=.. threads=.. tags=..', found none"));
+                        "expected a line '# iterations=.. tags=..', found none"));
     int iterations = Integer.parseInt(header.group(1));
-    int threads = Integer.parseInt(header.group(2));
-    List<LatencyKind> kinds = kinds(header.group(3));
-    List<String> totalsLines =
-        lines.stream().filter(line -> line.startsWith("# iteration=")).toList();
-    expect("lines of sums", (long) iterations * threads * kinds.size(), totalsLines.size());
+    List<LatencyKind> kinds = kinds(header.group(2));
     List<Histogram> histograms = histograms(text);
     expect("intervals", (long) iterations * kinds.size(), histograms.size());
-
-    Map<LatencyKind, List<ForkSamples.Iteration>> samples = new EnumMap<>(LatencyKind.class);
-    kinds.forEach(kind -> samples.put(kind, new ArrayList<>()));
-    int nextLine = 0;
-    int nextHistogram = 0;
-    for (int iteration = 1; iteration <= iterations; iteration++) {
-      for (LatencyKind kind : kinds) {
-        List<LatencyTotals> totals = new ArrayList<>();
-        for (int thread = 1; thread <= threads; thread++) {
-          totals.add(totals(totalsLines.get(nextLine++), iteration, thread, kind));
-        }
-        Histogram histogram = histograms.get(nextHistogram++);
-        expect("tag", kind.tag(), String.valueOf(histogram.getTag()));
-        samples
-            .computeIfAbsent(kind, absent -> new ArrayList<>())
-            .add(new ForkSamples.Iteration(totals, histogram));
-      }
+    Map<LatencyKind, List<Histogram>> samples = new EnumMap<>(LatencyKind.class);
+    for (int i = 0; i < histograms.size(); i++) {
+      LatencyKind kind = kinds.get(i % kinds.size());
+      expect("tag", kind.tag(), String.valueOf(histograms.get(i).getTag()));
+      samples.computeIfAbsent(kind, absent -> new ArrayList<>()).add(histograms.get(i));
     }
-    return new ForkSamples(samples, warmup(lines, threads));
-  }
-
-  private static List<ForkSamples.Warmup> warmup(List<String> lines, int threads) {
-    List<ForkSamples.Warmup> warmup = new ArrayList<>();
-    List<LatencyTotals> iteration = new ArrayList<>();
-    for (String line : lines) {
-      Matcher matcher = WARMUP.matcher(line);
-      if (matcher.matches()) {
-        expect("warmup", warmup.size() + 1L, Long.parseLong(matcher.group(1)));
-        expect("thread", iteration.size() + 1L, Long.parseLong(matcher.group(2)));
-        iteration.add(sums(matcher, 3));
-        if (iteration.size() == threads) {
-          warmup.add(new ForkSamples.Warmup(iteration));
-          iteration.clear();
-        }
-      }
-    }
-    expect("lines of a warm-up iteration that is not whole", 0, iteration.size());
-    return warmup;
-  }
-
-  private static LatencyTotals sums(Matcher matcher, int first) {
-    return new LatencyTotals(
-        Long.parseLong(matcher.group(first)),
-        Long.parseLong(matcher.group(first + 1)),
-        Long.parseLong(matcher.group(first + 2)));
+    return new ForkSamples(samples);
   }
 
   private static List<LatencyKind> kinds(String tags) {
@@ -136,17 +83,6 @@ public final class ForkLogReader {
       }
     }
     return kinds;
-  }
-
-  private static LatencyTotals totals(String line, int iteration, int thread, LatencyKind kind) {
-    Matcher matcher = TOTALS.matcher(line);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("expected count, totalNanos, saturated in: " + line);
-    }
-    expect("iteration", iteration, Long.parseLong(matcher.group(1)));
-    expect("thread", thread, Long.parseLong(matcher.group(2)));
-    expect("tag", kind.tag(), matcher.group(3));
-    return sums(matcher, 4);
   }
 
   private static List<Histogram> histograms(String text) {

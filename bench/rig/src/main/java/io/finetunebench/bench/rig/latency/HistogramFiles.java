@@ -70,8 +70,8 @@ public record HistogramFiles(
     List<Interval> intervals = new ArrayList<>();
     for (int fork = 0; fork < forks.size(); fork++) {
       for (LatencyKind kind : LatencyKind.values()) {
-        for (ForkSamples.Iteration iteration : forks.get(fork).iterations(kind)) {
-          intervals.add(new Interval(fork + 1, iteration.histogram()));
+        for (Histogram iteration : forks.get(fork).iterations(kind)) {
+          intervals.add(new Interval(fork + 1, iteration));
         }
       }
     }

@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
  * Records durations of operations, one interval after the other, for a single writing thread.
  *
  * <p>{@link #record} neither allocates nor locks. A histogram resolves 3 significant digits from 1
- * ns to 1 hour; longer durations are recorded as an hour and counted as saturated.
+ * ns to 1 hour; longer durations are recorded as an hour.
  */
 public final class LatencyRecorder {
   /** The longest duration a histogram resolves, in nanoseconds: one hour. */
@@ -17,7 +17,6 @@ public final class LatencyRecorder {
 
   private final Histogram histogram = newHistogram();
   private long totalNanos;
-  private long saturated;
   private long fastestNanos;
 
   /** Makes a recorder whose first interval starts at an instant. */
@@ -35,7 +34,6 @@ public final class LatencyRecorder {
     histogram.reset();
     histogram.setStartTimeStamp(now.toEpochMilli());
     totalNanos = 0;
-    saturated = 0;
     fastestNanos = Long.MAX_VALUE;
   }
 
@@ -57,9 +55,6 @@ public final class LatencyRecorder {
     if (nanos < 0) {
       throw new IllegalArgumentException("expected a duration of 0 ns or more, found " + nanos);
     }
-    if (nanos > HIGHEST_NANOS) {
-      saturated++;
-    }
     totalNanos += nanos;
     fastestNanos = Math.min(fastestNanos, nanos);
     histogram.recordValue(Math.min(nanos, HIGHEST_NANOS));
@@ -71,8 +66,7 @@ public final class LatencyRecorder {
     Histogram recorded = newHistogram();
     histogram.copyInto(recorded);
     IntervalSample sample =
-        new IntervalSample(
-            new LatencyTotals(recorded.getTotalCount(), totalNanos, saturated), recorded);
+        new IntervalSample(new LatencyTotals(recorded.getTotalCount(), totalNanos), recorded);
     startInterval(now);
     return sample;
   }
