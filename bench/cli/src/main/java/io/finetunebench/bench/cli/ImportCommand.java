@@ -151,7 +151,7 @@ final class ImportCommand extends Subcommand {
         changed += earlier == null ? 0 : 1;
       }
     }
-    String kept = runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs";
+    String kept = runs.size() == 1 ? "run " + runs.get(0).id() : "runs: " + runs.size();
     return counted(read.source + ": " + kept, runs.size(), added, changed, records);
   }
 
@@ -170,8 +170,7 @@ final class ImportCommand extends Subcommand {
       }
     }
     int all = acknowledgements.size();
-    String kept = all + (all == 1 ? " acknowledgement" : " acknowledgements");
-    return counted(kept, all, added, changed, records);
+    return counted("acknowledgements: " + all, all, added, changed, records);
   }
 
   /** Says how many of what was read are new, changed, or there already. */

@@ -41,7 +41,7 @@ class CommitOrderTest extends StoreTest {
     List<String> commits = slower();
     cli(GATE, repository()).exits(ExitCode.REGRESSION);
     save(Runs.measured("again", 70, commits.get(10), 100));
-    cli(GATE, repository()).exits(ExitCode.OK).says("the series of 11 runs before, " + IN_ORDER);
+    cli(GATE, repository()).exits(ExitCode.OK).says("the series of runs before: 11, " + IN_ORDER);
     // It must not make the slow commits look accepted, or hide that the next one is slow too.
     save(Runs.measured("next", 71, null, 115));
     cli(GATE, repository()).exits(ExitCode.REGRESSION).says("1 of 62 by time");

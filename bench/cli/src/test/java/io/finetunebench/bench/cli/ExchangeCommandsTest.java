@@ -259,7 +259,7 @@ class ExchangeCommandsTest extends StoreTest {
         new Acknowledgement(
             1, "ack-1", record.id(), null, Map.of(), "worth it", Instant.EPOCH.plusSeconds(1));
     other.saveAcknowledgement(known);
-    cli("import {}", folder.resolve("other")).exits(ExitCode.OK).says("1 acknowledgement, 1 new");
+    cli("import {}", folder.resolve("other")).exits(ExitCode.OK).says("acknowledgements: 1, 1 new");
     assertEquals(List.of(known), records().acknowledgements());
     assertEquals(record, records().load("latest"));
     Acknowledgement withdrawn = known.withdrawn(Instant.EPOCH.plusSeconds(2));

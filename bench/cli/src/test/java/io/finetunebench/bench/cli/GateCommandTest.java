@@ -192,7 +192,7 @@ class GateCommandTest extends StoreTest {
   @Test
   void oneEarlierRunIsASeriesOfOneRun() {
     save(on("main", 1, 100), on("main", 2, 100));
-    gate(SERIES).says("the series of 1 run before, ");
+    gate(SERIES).says("the series of runs before: 1, ");
   }
 
   @Test

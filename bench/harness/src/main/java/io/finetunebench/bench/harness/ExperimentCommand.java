@@ -238,12 +238,11 @@ final class ExperimentCommand extends Subcommand {
     err.println(
         String.format(
             Locale.ROOT,
-            "training %d scenarios over %d %s on engine %s in %s precision",
-            settings.scenarios().size(),
-            seeds,
-            seeds == 1 ? "seed" : "seeds",
+            "training on engine %s in %s precision, scenarios: %d, seeds: %d",
             name(engine),
-            settings.network().precision().name().toLowerCase(Locale.ROOT)));
+            settings.network().precision().name().toLowerCase(Locale.ROOT),
+            settings.scenarios().size(),
+            seeds));
     StudyProgress progress = new StudyProgress(err, seeds, new TimeLeft(System::nanoTime));
     return Study.run(
         engine,

@@ -70,26 +70,27 @@ final class StudyJournal implements AutoCloseable {
     if (complete) {
       return;
     }
-    String of =
-        " of " + settings.seeds().count() + (settings.seeds().count() == 1 ? " seed" : " seeds");
+    String finished =
+        "finetune-bench: interrupted; seeds finished: "
+            + seeds.size()
+            + " of "
+            + settings.seeds().count();
     if (seeds.isEmpty()) {
-      err.println(
-          "finetune-bench: interrupted before the first" + of + " was finished; nothing is kept");
+      err.println(finished + "; nothing is kept");
       return;
     }
     List<SeedResult> inOrder =
         seeds.stream().sorted(Comparator.comparingLong(SeedResult::seed)).toList();
-    String kept = "finetune-bench: interrupted; " + inOrder.size() + of + " were finished";
     if (folder == null) {
-      err.println(kept + "; nothing is kept without --out");
+      err.println(finished + "; nothing is kept without --out");
       return;
     }
     try {
       folder.writeWithoutPictures(toReport.apply(new StudyResult(settings, inOrder)));
-      err.println(kept + " and are kept in " + folder.json());
+      err.println(finished + ", kept in " + folder.json());
     } catch (IOException e) {
       err.println(
-          kept + ", and cannot be written in " + folder.path() + ": " + FileFailure.reason(e));
+          finished + ", and cannot be written in " + folder.path() + ": " + FileFailure.reason(e));
     }
   }
 }

@@ -9,13 +9,7 @@ record StudyProgress(PrintWriter err, int seeds, TimeLeft left) implements IntCo
   @Override
   public void accept(int finished) {
     if (finished * 10L / seeds > (finished - 1) * 10L / seeds) {
-      err.println(
-          "finished "
-              + finished
-              + " of "
-              + seeds
-              + (seeds == 1 ? " seed" : " seeds")
-              + left.after(finished, seeds));
+      err.println("seeds finished: " + finished + " of " + seeds + left.after(finished, seeds));
       err.flush();
     }
   }

@@ -83,17 +83,14 @@ class InterruptedCommandsTest {
     }
     Thread.sleep(4_000);
     List<String> rest =
-        interrupted(study).stream().filter(text -> !text.startsWith("finished ")).toList();
+        interrupted(study).stream().filter(text -> !text.startsWith("seeds finished: ")).toList();
     JsonNode kept = JsonMapper.shared().readTree(Files.readString(json));
     int seeds = kept.at("/seeds").size();
     assertTrue(seeds > 0 && seeds < 10_000, rest.toString());
     assertEquals(seeds, kept.at("/scenarios/fine-tuned/accuracy").size());
     assertEquals(
         List.of(
-            "finetune-bench: interrupted; "
-                + seeds
-                + " of 10000 seeds were finished and are kept in "
-                + json),
+            "finetune-bench: interrupted; seeds finished: " + seeds + " of 10000, kept in " + json),
         rest);
   }
 
@@ -104,8 +101,7 @@ class InterruptedCommandsTest {
     Process study = start("experiment --workload seed --seeds 1 --out {}", out);
     assertTrue(String.valueOf(study.errorReader().readLine()).startsWith("training "));
     assertEquals(
-        List.of(
-            "finetune-bench: interrupted before the first of 1 seed was finished; nothing is kept"),
+        List.of("finetune-bench: interrupted; seeds finished: 0 of 1; nothing is kept"),
         interrupted(study));
     assertFalse(Files.exists(out.resolve("study.json")));
   }

@@ -14,15 +14,15 @@ class StudyProgressTest {
   void tenLinesTellOfManySeeds() {
     List<String> lines = lines(100);
     assertEquals(10, lines.size());
-    assertEquals("finished 10 of 100 seeds", lines.get(0));
-    assertEquals("finished 100 of 100 seeds", lines.get(9));
+    assertEquals("seeds finished: 10 of 100", lines.get(0));
+    assertEquals("seeds finished: 100 of 100", lines.get(9));
   }
 
   @Test
   void aLineTellsOfEachOfFewSeeds() {
-    assertEquals(List.of("finished 1 of 1 seed"), lines(1));
+    assertEquals(List.of("seeds finished: 1 of 1"), lines(1));
     assertEquals(
-        List.of("finished 1 of 3 seeds", "finished 2 of 3 seeds", "finished 3 of 3 seeds"),
+        List.of("seeds finished: 1 of 3", "seeds finished: 2 of 3", "seeds finished: 3 of 3"),
         lines(3));
   }
 

@@ -157,12 +157,12 @@ public final class StudyBoundaries {
                       one.contour().stream().map(StudyBoundaries::line).toList(),
                       String.format(
                           Locale.ROOT,
-                          "%.2f %% of %s right",
+                          "%s %.2f %%",
+                          settings.againstCross() ? "grid agreement" : "accuracy",
                           100
                               * (settings.againstCross()
                                   ? one.gridAgreement()
-                                  : one.onJudged().accuracy()),
-                          StudyTable.where(settings)),
+                                  : one.onJudged().accuracy())),
                       prober == null ? null : field(one, prober));
             })
         .toList();

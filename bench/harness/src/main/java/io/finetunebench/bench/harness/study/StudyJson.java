@@ -1,232 +1,309 @@
 package io.finetunebench.bench.harness.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.finetunebench.core.experiment.data.LabelledPoints;
 import io.finetunebench.core.experiment.engine.EpochMetrics;
 import io.finetunebench.core.experiment.network.Adam;
 import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.Initialisation;
 import io.finetunebench.core.experiment.network.LayerSpec;
+import io.finetunebench.core.experiment.network.Loss;
 import io.finetunebench.core.experiment.network.NetworkSpec;
 import io.finetunebench.core.experiment.network.Optimiser;
+import io.finetunebench.core.experiment.network.Precision;
 import io.finetunebench.core.experiment.network.Sgd;
+import io.finetunebench.core.experiment.study.Grid;
 import io.finetunebench.core.experiment.study.PairedComparison;
 import io.finetunebench.core.experiment.study.Polyline;
 import io.finetunebench.core.experiment.study.Scenario;
 import io.finetunebench.core.experiment.study.ScenarioResult;
+import io.finetunebench.core.experiment.study.Score;
 import io.finetunebench.core.experiment.study.SeedResult;
+import io.finetunebench.core.experiment.study.StudyResult;
 import io.finetunebench.core.experiment.study.StudySettings;
+import io.finetunebench.core.experiment.study.TrainingPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a study as JSON. Boundaries of the generator's data are held against the true cross; all
- * other data are judged by points held out, with more figures.
+ * A study as {@code study.json} has it. Boundaries of the generator's data are held against the
+ * true cross; all other data are judged by points held out, with more figures.
  *
  * <p>The same study gives the same text: nothing tells of the machine or the time. What has no
  * finite value is null.
  */
-final class StudyJson {
+record StudyJson(
+    int schemaVersion,
+    Settings settings,
+    Data data,
+    List<Long> seeds,
+    Map<String, OfScenario> scenarios,
+    @Nullable Compared comparison,
+    @Nullable Double fromScratchSuccessShare,
+    List<Invalid> invalid) {
   private static final int SCHEMA_VERSION = 1;
 
-  private record Invalid(long seed, String scenario, String reason) {}
-
-  /** Named values, in their order; null where a number is not finite. */
-  private static final class Fields extends LinkedHashMap<String, @Nullable Object> {
-    private static final long serialVersionUID = 1;
-
-    Fields with(String name, @Nullable Object value) {
-      put(name, finite(value));
-      return this;
-    }
-  }
-
-  private final StudyReport report;
-  private final StudySettings settings;
-  private final List<SeedResult> seeds;
-
-  /** Whether the data are not the generator's: they are judged by what was held out. */
-  private final boolean own;
-
-  private StudyJson(StudyReport report) {
-    this.report = report;
-    this.settings = report.result().settings();
-    this.seeds = report.result().seeds();
-    this.own = settings.heldOut() != null;
-  }
-
   /** Returns the content of {@code study.json}. */
-  static Object of(StudyReport report) {
-    return new StudyJson(report).study();
+  static StudyJson of(StudyReport report) {
+    StudyResult result = report.result();
+    StudySettings settings = result.settings();
+    Map<String, OfScenario> scenarios = new LinkedHashMap<>();
+    settings.scenarios().forEach(each -> scenarios.put(each.id(), OfScenario.of(each, result)));
+    return new StudyJson(
+        SCHEMA_VERSION,
+        Settings.of(report),
+        Data.of(report),
+        result.seeds().stream().map(SeedResult::seed).toList(),
+        scenarios,
+        result
+            .fineTunedAgainstFromScratch()
+            .map(comparison -> Compared.of(comparison, settings))
+            .orElse(null),
+        finite(result.fromScratchSuccessShare()),
+        result.seeds().stream().flatMap(seed -> Invalid.of(seed, settings)).toList());
   }
 
-  private Fields study() {
-    LabelledPoints large = settings.large();
-    LabelledPoints heldOut = settings.heldOut();
-    DataSource largeSource = report.large();
-    Fields data =
-        new Fields()
-            .with("large", large == null || largeSource == null ? null : data(largeSource, large))
-            .with("small", data(report.small(), settings.small()));
-    if (heldOut != null) {
-      data.with("heldOut", data(report.small(), heldOut));
+  record Settings(
+      String engine,
+      Precision precision,
+      @JsonUnwrapped Seeds of,
+      Network network,
+      OfOptimiser optimiser,
+      @JsonUnwrapped Plans plans,
+      @Nullable Freeze freeze) {
+    static Settings of(StudyReport report) {
+      StudySettings settings = report.result().settings();
+      NetworkSpec network = settings.network();
+      return new Settings(
+          report.engine(),
+          network.precision(),
+          new Seeds(settings.seeds().count(), settings.seeds().first()),
+          Network.of(network),
+          OfOptimiser.of(network.optimiser()),
+          new Plans(
+              settings.source().pretraining(), settings.target().fineTuning(), settings.grid()),
+          Freeze.of(report, settings.custom()));
     }
-    Fields scenarios = new Fields();
-    settings.scenarios().forEach(each -> scenarios.put(each.id(), scenario(each)));
-    return new Fields()
-        .with("schemaVersion", SCHEMA_VERSION)
-        .with("settings", settings())
-        .with("data", data)
-        .with("seeds", seeds.stream().map(SeedResult::seed).toList())
-        .with("scenarios", scenarios)
-        .with(
-            "comparison",
-            report.result().fineTunedAgainstFromScratch().map(this::comparison).orElse(null))
-        .with("fromScratchSuccessShare", report.result().fromScratchSuccessShare())
-        .with("invalid", invalid());
   }
 
-  private Fields settings() {
-    NetworkSpec network = settings.network();
-    return new Fields()
-        .with("engine", report.engine())
-        .with("precision", network.precision())
-        .with("seeds", settings.seeds().count())
-        .with("firstSeed", settings.seeds().first())
-        .with(
-            "network",
-            new Fields()
-                .with("widths", network.widths())
-                .with("parameters", network.parameterCount())
-                .with("layers", network.layers().stream().map(StudyJson::layer).toList())
-                .with("initialisation", network.initialisation())
-                .with("loss", network.loss()))
-        .with("optimiser", optimiser(network.optimiser()))
-        .with("pretraining", settings.source().pretraining())
-        .with("fineTuning", settings.target().fineTuning())
-        .with("grid", settings.grid())
-        .with("freeze", freeze());
-  }
+  record Seeds(int seeds, long firstSeed) {}
 
-  private static Fields optimiser(Optimiser optimiser) {
-    Fields node =
-        new Fields()
-            .with("name", optimiser instanceof Adam ? "adam" : "sgd")
-            .with("learningRate", optimiser.learningRate());
-    if (optimiser instanceof Adam adam) {
-      node.with("beta1", adam.beta1()).with("beta2", adam.beta2()).with("epsilon", adam.epsilon());
-    } else if (optimiser instanceof Sgd sgd && sgd.momentum() > 0) {
-      node.with("momentum", sgd.momentum()).with("nesterov", sgd.nesterov());
+  record Plans(TrainingPlan pretraining, TrainingPlan fineTuning, @Nullable Grid grid) {}
+
+  record Network(
+      String widths, int parameters, List<Layer> layers, Initialisation initialisation, Loss loss) {
+    static Network of(NetworkSpec network) {
+      return new Network(
+          network.widths(),
+          network.parameterCount(),
+          network.layers().stream().map(Layer::of).toList(),
+          network.initialisation(),
+          network.loss());
     }
-    return node;
   }
 
-  private static Fields layer(LayerSpec layer) {
-    Fields node = new Fields().with("name", layer.name());
-    if (layer instanceof LayerSpec.Dense dense) {
-      node.with("units", dense.units());
-      if (dense.l2() > 0) {
-        node.with("l2", dense.l2());
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Layer(
+      String name,
+      @Nullable Integer units,
+      @Nullable Double l2,
+      @Nullable Double learningRate,
+      String activation) {
+    static Layer of(LayerSpec layer) {
+      String activation = layer.activation().toString();
+      return layer instanceof LayerSpec.Dense dense
+          ? new Layer(
+              dense.name(),
+              dense.units(),
+              dense.l2() > 0 ? dense.l2() : null,
+              dense.learningRate(),
+              activation)
+          : new Layer(layer.name(), null, null, null, activation);
+    }
+  }
+
+  /** The settings of Adam, or of SGD, which names a momentum only where it has one. */
+  record OfOptimiser(String name, @JsonUnwrapped Object settings) {
+    private record Plain(double learningRate) {}
+
+    static OfOptimiser of(Optimiser optimiser) {
+      boolean plain = optimiser instanceof Sgd sgd && sgd.momentum() == 0;
+      return new OfOptimiser(
+          optimiser instanceof Adam ? "adam" : "sgd",
+          plain ? new Plain(optimiser.learningRate()) : optimiser);
+    }
+  }
+
+  record Freeze(@Nullable String selection, Map<String, Boolean> trainable) {
+    static @Nullable Freeze of(StudyReport report, @Nullable CompiledNetwork custom) {
+      if (custom == null) {
+        return null;
       }
-      if (dense.learningRate() != null) {
-        node.with("learningRate", dense.learningRate());
+      Map<String, Boolean> trainable = new LinkedHashMap<>();
+      List<LayerSpec> layers = custom.spec().layers();
+      for (int i = 0; i < layers.size(); i++) {
+        trainable.put(layers.get(i).name(), custom.trainable().get(i));
       }
+      return new Freeze(report.freeze(), trainable);
     }
-    return node.with("activation", layer.activation().toString());
   }
 
-  private @Nullable Fields freeze() {
-    CompiledNetwork custom = settings.custom();
-    if (custom == null) {
-      return null;
+  record Data(
+      @Nullable Points large,
+      Points small,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Points heldOut) {
+    static Data of(StudyReport report) {
+      StudySettings settings = report.result().settings();
+      LabelledPoints large = settings.large();
+      DataSource source = report.large();
+      LabelledPoints heldOut = settings.heldOut();
+      boolean own = heldOut != null;
+      return new Data(
+          large == null || source == null ? null : Points.of(source, large, own),
+          Points.of(report.small(), settings.small(), own),
+          heldOut == null ? null : Points.of(report.small(), heldOut, true));
     }
-    Fields trainable = new Fields();
-    List<LayerSpec> layers = settings.network().layers();
-    for (int i = 0; i < layers.size(); i++) {
-      trainable.with(layers.get(i).name(), custom.trainable().get(i));
+  }
+
+  record Points(
+      Source source,
+      int size,
+      String fingerprint,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> targets,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> classes) {
+    static Points of(DataSource source, LabelledPoints points, boolean own) {
+      boolean numbers = points.kind() == LabelledPoints.Kind.VALUES;
+      return new Points(
+          Source.of(source),
+          points.size(),
+          points.fingerprint(),
+          own && numbers ? points.names() : null,
+          own && !numbers ? points.names() : null);
     }
-    return new Fields().with("selection", report.freeze()).with("trainable", trainable);
   }
 
-  private Fields data(DataSource source, LabelledPoints points) {
-    Fields node =
-        new Fields()
-            .with("source", source(source))
-            .with("size", points.size())
-            .with("fingerprint", points.fingerprint());
-    return own
-        ? node.with(
-            points.kind() == LabelledPoints.Kind.VALUES ? "targets" : "classes", points.names())
-        : node;
-  }
-
-  private static Fields source(DataSource source) {
-    if (source instanceof DataSource.Generated generated) {
-      return new Fields()
-          .with("generator", "complex-xor")
-          .with("seed", generated.seed())
-          .with("standardDeviation", generated.generator().standardDeviation());
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Source(
+      @Nullable String generator,
+      @Nullable Long seed,
+      @Nullable Double standardDeviation,
+      @Nullable String file) {
+    static Source of(DataSource source) {
+      return source instanceof DataSource.Generated generated
+          ? new Source(
+              "complex-xor", generated.seed(), generated.generator().standardDeviation(), null)
+          : new Source(null, null, null, ((DataSource.File) source).name());
     }
-    return new Fields().with("file", ((DataSource.File) source).name());
   }
 
-  private Fields scenario(Scenario scenario) {
-    Fields node =
-        new Fields()
-            .with("title", scenario.title())
-            .with("trainedOn", scenario.trainsOnLarge() ? "large" : "small")
-            .with("gridAgreement", ofSeeds(scenario, ScenarioResult::gridAgreement))
-            .with("accuracy", ofSeeds(scenario, result -> result.onJudged().accuracy()))
-            .with("logLoss", ofSeeds(scenario, result -> result.onJudged().logLoss()))
-            .with(
-                "trainingAccuracy", ofSeeds(scenario, result -> result.onTrainingSet().accuracy()))
-            .with("trainingLogLoss", ofSeeds(scenario, result -> result.onTrainingSet().logLoss()));
-    if (own) {
-      node.with("macroF1", ofSeeds(scenario, result -> result.onJudged().macroF1()))
-          .with("r2", ofSeeds(scenario, result -> result.onJudged().r2()))
-          .with("rmse", ofSeeds(scenario, result -> result.onJudged().rmse()))
-          .with("confusion", ofSeeds(scenario, result -> result.onJudged().confusion()));
+  /** What a scenario came to: a value a seed, null for a seed without a valid result. */
+  record OfScenario(
+      String title,
+      String trainedOn,
+      @JsonUnwrapped Judged judged,
+      @JsonUnwrapped Training training,
+      @JsonUnwrapped @Nullable HeldOut heldOut,
+      List<@Nullable History> history,
+      List<@Nullable List<List<List<Double>>>> contour) {
+    static OfScenario of(Scenario scenario, StudyResult study) {
+      List<@Nullable ScenarioResult> results = new ArrayList<>();
+      study.seeds().forEach(seed -> results.add(seed.results().get(scenario)));
+      return new OfScenario(
+          scenario.title(),
+          scenario.trainsOnLarge() ? "large" : "small",
+          new Judged(
+              numbers(results, ScenarioResult::gridAgreement),
+              scores(results, Score::accuracy),
+              scores(results, Score::logLoss)),
+          new Training(
+              numbers(results, result -> result.onTrainingSet().accuracy()),
+              numbers(results, result -> result.onTrainingSet().logLoss())),
+          study.settings().heldOut() == null
+              ? null
+              : new HeldOut(
+                  scores(results, Score::macroF1),
+                  scores(results, Score::r2),
+                  scores(results, Score::rmse),
+                  values(results, result -> result.onJudged().confusion())),
+          values(results, result -> History.of(result.fit().history())),
+          values(results, result -> result.contour().stream().map(StudyJson::line).toList()));
     }
-    return node.with("history", ofSeeds(scenario, result -> history(result.fit().history())))
-        .with("contour", ofSeeds(scenario, result -> contour(result.contour())));
+
+    private static List<@Nullable Double> scores(
+        List<@Nullable ScenarioResult> results, ToDoubleFunction<Score> value) {
+      return numbers(results, result -> value.applyAsDouble(result.onJudged()));
+    }
   }
 
-  /** Returns a value a seed; null for a seed without a valid result. */
-  private List<@Nullable Object> ofSeeds(
-      Scenario scenario, Function<ScenarioResult, @Nullable Object> value) {
-    return values(
-        seeds,
-        seed -> {
-          ScenarioResult result = seed.results().get(scenario);
-          return result == null ? null : value.apply(result);
-        });
+  record Judged(
+      List<@Nullable Double> gridAgreement,
+      List<@Nullable Double> accuracy,
+      List<@Nullable Double> logLoss) {}
+
+  record Training(
+      List<@Nullable Double> trainingAccuracy, List<@Nullable Double> trainingLogLoss) {}
+
+  record HeldOut(
+      List<@Nullable Double> macroF1,
+      List<@Nullable Double> r2,
+      List<@Nullable Double> rmse,
+      List<@Nullable List<List<Integer>>> confusion) {}
+
+  record History(List<@Nullable Double> loss, List<@Nullable Double> accuracy) {
+    static History of(List<EpochMetrics> epochs) {
+      return new History(
+          numbers(epochs, EpochMetrics::loss), numbers(epochs, EpochMetrics::accuracy));
+    }
   }
 
-  private static <T> List<@Nullable Object> values(
-      List<T> of, Function<T, @Nullable Object> value) {
-    List<@Nullable Object> values = new ArrayList<>();
-    of.forEach(each -> values.add(finite(value.apply(each))));
-    return values;
+  record Compared(
+      String figure, String first, String second, @JsonUnwrapped Difference difference) {
+    static Compared of(PairedComparison comparison, StudySettings settings) {
+      boolean numbers = settings.small().kind() == LabelledPoints.Kind.VALUES;
+      return new Compared(
+          settings.againstCross() ? "gridAgreement" : numbers ? "r2" : "accuracy",
+          Scenario.FINE_TUNED.id(),
+          Scenario.FROM_SCRATCH.id(),
+          new Difference(
+              comparison.pairs(),
+              finite(comparison.meanDifference()),
+              finite(comparison.low()),
+              finite(comparison.high()),
+              comparison.confidence(),
+              finite(comparison.effectSize()),
+              comparison.firstBetterShare()));
+    }
   }
 
-  private static @Nullable Object finite(@Nullable Object value) {
-    return value instanceof Double number && !Double.isFinite(number) ? null : value;
+  record Difference(
+      int pairs,
+      @Nullable Double meanDifference,
+      @Nullable Double low,
+      @Nullable Double high,
+      double confidence,
+      @Nullable Double effectSize,
+      double firstBetterShare) {}
+
+  record Invalid(long seed, String scenario, String reason) {
+    static Stream<Invalid> of(SeedResult seed, StudySettings settings) {
+      return settings.scenarios().stream()
+          .flatMap(
+              each ->
+                  Stream.ofNullable(seed.invalid().get(each))
+                      .map(reason -> new Invalid(seed.seed(), each.id(), reason)));
+    }
   }
 
-  private static Fields history(List<EpochMetrics> epochs) {
-    return new Fields()
-        .with("loss", values(epochs, EpochMetrics::loss))
-        .with("accuracy", values(epochs, EpochMetrics::accuracy));
-  }
-
-  private static List<List<List<Double>>> contour(List<Polyline> contour) {
-    return contour.stream()
-        .map(
-            line ->
-                line.vertices().stream()
-                    .map(vertex -> List.of(rounded(vertex.x()), rounded(vertex.y())))
-                    .toList())
+  private static List<List<Double>> line(Polyline line) {
+    return line.vertices().stream()
+        .map(vertex -> List.of(rounded(vertex.x()), rounded(vertex.y())))
         .toList();
   }
 
@@ -235,31 +312,19 @@ final class StudyJson {
     return Math.round(coordinate * 1000) / 1000.0;
   }
 
-  private Fields comparison(PairedComparison comparison) {
-    boolean numbers = settings.small().kind() == LabelledPoints.Kind.VALUES;
-    return new Fields()
-        .with("figure", settings.againstCross() ? "gridAgreement" : numbers ? "r2" : "accuracy")
-        .with("first", Scenario.FINE_TUNED.id())
-        .with("second", Scenario.FROM_SCRATCH.id())
-        .with("pairs", comparison.pairs())
-        .with("meanDifference", comparison.meanDifference())
-        .with("low", comparison.low())
-        .with("high", comparison.high())
-        .with("confidence", comparison.confidence())
-        .with("effectSize", comparison.effectSize())
-        .with("firstBetterShare", comparison.firstBetterShare());
+  private static <T> List<@Nullable Double> numbers(
+      List<? extends @Nullable T> of, ToDoubleFunction<T> value) {
+    return values(of, (T each) -> finite(value.applyAsDouble(each)));
   }
 
-  private List<Invalid> invalid() {
-    List<Invalid> invalid = new ArrayList<>();
-    for (SeedResult seed : seeds) {
-      for (Scenario scenario : settings.scenarios()) {
-        String reason = seed.invalid().get(scenario);
-        if (reason != null) {
-          invalid.add(new Invalid(seed.seed(), scenario.id(), reason));
-        }
-      }
-    }
-    return invalid;
+  private static <T, V> List<@Nullable V> values(
+      List<? extends @Nullable T> of, Function<T, @Nullable V> value) {
+    List<@Nullable V> values = new ArrayList<>();
+    of.forEach(each -> values.add(each == null ? null : value.apply(each)));
+    return values;
+  }
+
+  private static @Nullable Double finite(@Nullable Double value) {
+    return value == null || !Double.isFinite(value) ? null : value;
   }
 }

@@ -16,7 +16,6 @@ import io.finetunebench.core.experiment.study.Scenario;
 import io.finetunebench.core.experiment.study.ScenarioResult;
 import io.finetunebench.core.experiment.study.SeedResult;
 import io.finetunebench.core.experiment.study.StudyResult;
-import io.finetunebench.core.experiment.study.StudySettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,8 +31,23 @@ import org.jspecify.annotations.Nullable;
 /** Makes the document of a study: the scenarios, and what fine-tuning brought, in words. */
 public final class StudyTable {
   private record Figure(
-      String heading, String format, double scale, ToDoubleFunction<ScenarioResult> value) {}
+      String heading, String format, double scale, ToDoubleFunction<ScenarioResult> value) {
+    /** Returns a value; what is very large, as after a training that diverged, by its power. */
+    String text(double of) {
+      double scaled = scale * of;
+      return String.format(Locale.ROOT, Math.abs(scaled) < LARGE ? format : "%.3g", scaled);
+    }
 
+    /** Returns the difference of two values, with its unit. */
+    String difference(double of) {
+      return text(of)
+          + (heading.endsWith(PERCENT)
+              ? " percentage points of " + heading.substring(0, heading.length() - PERCENT.length())
+              : " of " + heading);
+    }
+  }
+
+  private static final String PERCENT = ", %";
   private static final Figure ACCURACY =
       new Figure("accuracy, %", "%.2f", 100, result -> result.onJudged().accuracy());
   private static final Figure LOG_LOSS =
@@ -111,16 +125,11 @@ public final class StudyTable {
         .map(
             comparison ->
                 seeds == 1
-                    ? words(comparison)
-                    : better(comparison).replaceFirst("\\.$", "")
-                        + ", by "
-                        + (numbers
-                            ? number("%.4f", comparison.meanDifference()) + " of R2"
-                            : number("%.1f", 100 * comparison.meanDifference()) + " points")
-                        + " on average"
-                        + (comparison.isDecided()
-                            ? ""
-                            : "; these seeds do not decide which is better"))
+                    ? ofOneSeed(comparison)
+                    : better(comparison)
+                        + ", mean difference "
+                        + figures.get(0).difference(comparison.meanDifference())
+                        + (comparison.isDecided() ? "" : ", undecided"))
         .orElse("");
   }
 
@@ -223,7 +232,7 @@ public final class StudyTable {
         }
       }
     }
-    String heading = "held-out points of" + (seeds == 1 ? "" : " (" + seeds + " seeds together)");
+    String heading = "held-out points (seeds: " + seeds + ") of";
     List<Column> columns = new ArrayList<>(List.of(Column.words(heading)));
     heldOut.names().forEach(name -> columns.add(Column.numbers(name).under("fine-tuned took for")));
     Table.Builder table = Table.of(columns);
@@ -287,27 +296,24 @@ public final class StudyTable {
   }
 
   private void addWords(List<Block> blocks, PairedComparison comparison) {
-    double scale = numbers ? 1 : 100;
-    double difference = scale * comparison.meanDifference();
     Double low = comparison.low();
     Double high = comparison.high();
     Double effect = comparison.effectSize();
     if (low == null || high == null) {
-      blocks.add(new Paragraph(words(comparison)));
+      blocks.add(new Paragraph(ofOneSeed(comparison)));
       return;
     }
     blocks.add(new Paragraph(better(comparison)));
-    String format = numbers ? "%.4f" : "%.2f";
+    Figure figure = figures.get(0);
     blocks.add(
         new Paragraph(
             String.format(
                 Locale.ROOT,
-                "Mean difference %s %s, %.0f %% interval %s to %s%s.",
-                number(format, difference),
-                numbers ? "of R2" : "percentage points of " + where(),
+                "Mean difference %s, %.0f %% interval %s to %s%s",
+                figure.difference(comparison.meanDifference()),
                 100 * comparison.confidence(),
-                number(format, scale * low),
-                number(format, scale * high),
+                figure.text(low),
+                figure.text(high),
                 effect == null
                     ? ""
                     : String.format(
@@ -316,65 +322,28 @@ public final class StudyTable {
     blocks.add(
         new Paragraph(
             "From scratch reached the fine-tuned median in "
-                + ofSeeds(Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)
-                + "."));
+                + ofSeeds(
+                    Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)));
   }
 
-  /** Returns what one seed says. */
-  private String words(PairedComparison comparison) {
-    double difference = (numbers ? 1 : 100) * comparison.meanDifference();
-    return String.format(
-        Locale.ROOT,
-        numbers
-            ? "Fine-tuned explains %s %s %s of %s than from scratch; one seed gives no"
-                + " interval, --seeds N runs more."
-            : onGrid
-                ? "Fine-tuned agrees with the cross on %s %s %s of %s than from"
-                    + " scratch; one seed gives no interval, --seeds N runs more."
-                : "Fine-tuned is right on %s %s %s of %s than from scratch; one seed"
-                    + " gives no interval, --seeds N runs more.",
-        number(numbers ? "%.4f" : "%.2f", Math.abs(difference)),
-        numbers ? "of R2" : "percentage points",
-        difference < 0 ? "less" : "more",
-        where());
+  private String ofOneSeed(PairedComparison comparison) {
+    return "Fine-tuned against from scratch: difference "
+        + figures.get(0).difference(comparison.meanDifference())
+        + "; one seed gives no interval, --seeds N runs more";
   }
 
   /** Returns in how many seeds fine-tuning was better. */
-  private String better(PairedComparison comparison) {
+  private static String better(PairedComparison comparison) {
     int pairs = comparison.pairs();
-    long better = Math.round(comparison.firstBetterShare() * pairs);
-    return (numbers
-            ? "Fine-tuned has a higher R2 on " + where() + " than from scratch in "
-            : onGrid
-                ? "Fine-tuned agrees with the cross better than from scratch in "
-                : "Fine-tuned is right on more of " + where() + " than from scratch in ")
-        + ofSeeds(better, pairs)
-        + ".";
-  }
-
-  private String where() {
-    return where(result.settings());
-  }
-
-  /** Returns what a network is judged on. */
-  static String where(StudySettings settings) {
-    if (settings.heldOut() != null) {
-      return "the held-out points";
-    }
-    return settings.againstCross() ? "the grid" : "the large set";
+    return "Fine-tuned is better than from scratch in "
+        + ofSeeds(Math.round(comparison.firstBetterShare() * pairs), pairs);
   }
 
   private static String ofSeeds(long count, int of) {
     return count + " of " + of + " seeds";
   }
 
-  /** Returns a number; what is very large, as after a training that diverged, by its power. */
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, Math.abs(value) < LARGE ? format : "%.3g", value);
-  }
-
   private static Cell cell(Figure figure, double value) {
-    double scaled = figure.scale() * value;
-    return Cell.of(scaled, number(figure.format(), scaled));
+    return Cell.of(figure.scale() * value, figure.text(value));
   }
 }

@@ -116,9 +116,9 @@ public final class SeriesBaseline {
     return new Comparison(
         criteria,
         List.of(
-            "the series of "
+            "the series of runs before: "
                 + earlier.size()
-                + (earlier.size() == 1 ? " run before, " : " runs before, ")
+                + ", "
                 + earlier.order().basis().words()),
         List.of("run " + candidate.id()),
         List.of(),

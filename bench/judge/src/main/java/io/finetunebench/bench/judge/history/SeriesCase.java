@@ -97,7 +97,7 @@ final class SeriesCase {
     double step = newest().logTime() - fence.level();
     double low = step - fence.above();
     double high = step + fence.below();
-    String counted = normal.length + (normal.length == 1 ? " run" : " runs");
+    String counted = "the runs before (" + normal.length + ")";
     boolean outside = fence.excludes(newest().logTime());
     if (outside && Math.abs(step) >= minimumStep) {
       String lies = "it lies outside what " + counted + " predict, ";

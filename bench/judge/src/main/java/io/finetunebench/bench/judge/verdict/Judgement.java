@@ -118,9 +118,10 @@ sealed interface Judgement {
     }
 
     private static String further(int forks) {
-      return forks > LogRatio.MOST_FURTHER_FORKS
-          ? "more than " + LogRatio.MOST_FURTHER_FORKS + " further forks a side would decide"
-          : "about " + forks + " further fork" + (forks == 1 ? "" : "s") + " a side would decide";
+      return "further forks a side that would decide: "
+          + (forks > LogRatio.MOST_FURTHER_FORKS
+              ? "more than " + LogRatio.MOST_FURTHER_FORKS
+              : "about " + forks);
     }
   }
 

@@ -165,14 +165,7 @@ class ComparisonTest {
     int further = Objects.requireNonNull(verdict.forks().further());
     assertTrue(further > 0 && further < 10, "forks: " + further);
     assertTrue(
-        verdict
-            .reason()
-            .endsWith(
-                "about "
-                    + further
-                    + " further fork"
-                    + (further == 1 ? "" : "s")
-                    + " a side would decide"),
+        verdict.reason().endsWith("further forks a side that would decide: about " + further),
         verdict.reason());
   }
 
