@@ -55,11 +55,17 @@ class BenchArchitectureTest {
                                 io.finetunebench.turns.. \
                                 core.experiment.reference core.experiment.study org.openjdk.jmh.. \
                                 org.HdrHistogram.. tools.jackson.. com.sun.management..
-          report              | @record @judge.verdict @judge.history @judge.sweep core.document \
-                                core.document.render com.fasterxml.jackson.annotation.. \
-                                javax.xml.stream.. com.google.auto.service..
+          report              | @record @judge.verdict core.document core.document.render \
+                                com.google.auto.service..
+          report.run          | @report @record @judge.verdict @judge.history core.document
+          report.trend        | @report @report.run @record @judge.verdict @judge.history \
+                                @judge.sweep core.document com.fasterxml.jackson.annotation..
+          report.comparison   | @report @report.run @report.trend @record @judge.verdict \
+                                @judge.history core.document core.document.render \
+                                com.fasterxml.jackson.annotation.. javax.xml.stream..
           cli                 | @ab @calibration @store.export @record.files @judge.history \
-                                @rig.machine @record @report @store @judge.verdict core.document \
+                                @rig.machine @record @report @report.run @report.trend \
+                                @report.comparison @store @judge.verdict core.document \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
           harness.study       | @report core.document core.experiment.data core.experiment.network \
@@ -129,7 +135,7 @@ class BenchArchitectureTest {
             BENCH + "judge.verdict",
             BENCH + "judge.history",
             BENCH + "judge.sweep",
-            BENCH + "report")
+            BENCH + "report..")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(Engine.class, Engines.class, Learner.class, Predictor.class)

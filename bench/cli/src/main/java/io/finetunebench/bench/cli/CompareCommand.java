@@ -3,7 +3,7 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.report.ComparisonTable;
+import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.util.List;

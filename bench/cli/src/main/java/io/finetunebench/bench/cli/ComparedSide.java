@@ -5,7 +5,7 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesFile;
-import io.finetunebench.bench.report.Attachments;
+import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.IOException;
 import java.io.PrintWriter;

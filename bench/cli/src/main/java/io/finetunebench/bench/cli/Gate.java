@@ -13,7 +13,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesKey;
-import io.finetunebench.bench.report.ComparisonTable;
+import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;

@@ -13,7 +13,7 @@ import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.files.OddFiles;
-import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.report.run.RunSummary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

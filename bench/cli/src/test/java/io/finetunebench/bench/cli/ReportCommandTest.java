@@ -18,7 +18,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.Report;
-import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.core.document.render.TextRenderer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -11,7 +11,7 @@ import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.report.Reported;
-import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.rig.machine.BuildInfo;
 import io.finetunebench.bench.rig.machine.JvmProbe;
 import io.finetunebench.bench.rig.machine.MachineProbe;

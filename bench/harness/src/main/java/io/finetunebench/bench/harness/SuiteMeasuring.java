@@ -18,7 +18,7 @@ import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
-import io.finetunebench.bench.report.MachineWarnings;
+import io.finetunebench.bench.report.run.MachineWarnings;
 import io.finetunebench.bench.rig.machine.BuildInfo;
 import io.finetunebench.bench.rig.machine.MachineProbe;
 import io.finetunebench.bench.rig.machine.Rulers;

@@ -18,19 +18,23 @@ public final class Cells {
     return Cell.of((double) count, String.valueOf(count));
   }
 
-  static Cell number(double value) {
+  /** Returns a number without a unit. */
+  public static Cell number(double value) {
     return Cell.of(value, Quantity.number(value));
   }
 
-  static Cell duration(double nanos) {
+  /** Returns a duration in the unit that suits it. */
+  public static Cell duration(double nanos) {
     return Cell.of(nanos, Quantity.duration(nanos));
   }
 
-  static Cell duration(long nanos) {
+  /** Returns a duration in the unit that suits it. */
+  public static Cell duration(long nanos) {
     return duration((double) nanos);
   }
 
-  static Cell score(double score, String unit) {
+  /** Returns a score in its own unit; durations in the unit that suits them. */
+  public static Cell score(double score, String unit) {
     return Cell.of(score, Quantity.score(score, unit));
   }
 
@@ -45,14 +49,14 @@ public final class Cells {
   }
 
   /** Returns a number in words; a dash where it is not known. */
-  static Cell known(OptionalDouble value, DoubleFunction<String> words) {
+  public static Cell known(OptionalDouble value, DoubleFunction<String> words) {
     return value.isPresent()
         ? Cell.of(value.getAsDouble(), words.apply(value.getAsDouble()))
         : Cell.none();
   }
 
   /** Returns a row of a forest. */
-  static Forest.Item item(
+  public static Forest.Item item(
       String label, double value, @Nullable Interval interval, Tone tone, String words) {
     return new Forest.Item(
         label,

@@ -20,14 +20,15 @@ public final class Quantity {
    * @param name such as {@code ms/call}
    * @param divisor by which scores in their own unit are divided
    */
-  record Unit(String name, double divisor) {
-    double of(double score) {
+  public record Unit(String name, double divisor) {
+    /** Returns a score in this unit. */
+    public double of(double score) {
       return score / divisor;
     }
   }
 
   /** Returns the unit for scores up to a size: milliseconds in place of millions of nanoseconds. */
-  static Unit unit(String unit, double size) {
+  public static Unit unit(String unit, double size) {
     if (!unit.equals("ns") && !unit.startsWith("ns/")) {
       return new Unit(unit, 1);
     }
@@ -44,16 +45,17 @@ public final class Quantity {
   }
 
   /** Returns a duration in nanoseconds with the unit that suits it, such as {@code 45.12 ms}. */
-  static String duration(double nanos) {
+  public static String duration(double nanos) {
     return score(nanos, "ns");
   }
 
-  static String duration(long nanos) {
+  /** Returns a duration in nanoseconds with the unit that suits it. */
+  public static String duration(long nanos) {
     return duration((double) nanos);
   }
 
   /** Returns a score in its own unit; durations a call in the unit that suits them. */
-  static String score(double value, String unit) {
+  public static String score(double value, String unit) {
     Unit readable = unit(unit, value);
     return number(readable.of(value)) + " " + readable.name();
   }
@@ -62,7 +64,7 @@ public final class Quantity {
    * Returns four significant digits, with commas between thousands; a whole number below 10,000 as
    * it is.
    */
-  static String number(double value) {
+  public static String number(double value) {
     if (value == 0) {
       return "0";
     }
@@ -81,7 +83,7 @@ public final class Quantity {
    * Returns a ratio with half of its interval's width in percent, such as {@code 2.98 ± 7 %}, or
    * with the interval itself where that is wide.
    */
-  static String ratio(Estimate estimate) {
+  public static String ratio(Estimate estimate) {
     String ratio = ratio(estimate.ratio());
     Interval interval = estimate.interval();
     if (interval == null) {

@@ -4,8 +4,9 @@ import io.finetunebench.bench.record.Interval;
 import org.jspecify.annotations.Nullable;
 
 /** An interval as JSON has it, whose confidence is null where none is stated. */
-record StatedInterval(double low, double high, @Nullable Double confidence, String method) {
-  static StatedInterval of(Interval interval, boolean statesConfidence) {
+public record StatedInterval(double low, double high, @Nullable Double confidence, String method) {
+  /** Returns an interval, with its confidence where that is stated. */
+  public static StatedInterval of(Interval interval, boolean statesConfidence) {
     return new StatedInterval(
         interval.low(),
         interval.high(),

@@ -1,4 +1,4 @@
-/** Tables and pictures made from records. */
+/** The forms of a report, and numbers and tables as all of them show them. */
 @NullMarked
 package io.finetunebench.bench.report;
 

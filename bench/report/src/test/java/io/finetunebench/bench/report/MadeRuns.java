@@ -35,15 +35,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that never took place, as full as real ones, the same at every call. */
-final class MadeRuns {
+public final class MadeRuns {
   /** Forks of each benchmark. */
-  static final int FORKS = 5;
+  public static final int FORKS = 5;
 
   /** Measured iterations of each fork. */
-  static final int ITERATIONS = 20;
+  public static final int ITERATIONS = 20;
 
   /** Warm-up iterations of each fork, of which the first takes many times as long as it should. */
-  static final int WARMUP = 6;
+  public static final int WARMUP = 6;
 
   private static final Instant START = Instant.parse("2026-01-01T06:00:00Z");
   private static final List<String> SUITE =
@@ -59,7 +59,7 @@ final class MadeRuns {
    * @param id of the run
    * @param slower by what each engine's time is multiplied, in the order reference, nd4j, dl4j
    */
-  static RunRecord run(String id, double... slower) {
+  public static RunRecord run(String id, double... slower) {
     SplittableRandom random = new SplittableRandom(id.hashCode());
     List<BenchmarkResult> results = new ArrayList<>();
     for (String benchmark : SUITE) {
@@ -175,7 +175,7 @@ final class MadeRuns {
    * Returns runs a day apart, in which a third of the benchmarks shifts together, one creeps back,
    * and the JVM changes in the middle.
    */
-  static List<RunRecord> history(int benchmarks, int runs) {
+  public static List<RunRecord> history(int benchmarks, int runs) {
     SplittableRandom random = new SplittableRandom(7);
     List<RunRecord> all = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
@@ -222,7 +222,7 @@ final class MadeRuns {
   }
 
   /** Returns a run over a ladder of sizes in which the slower start overtakes. */
-  static RunRecord sweep() {
+  public static RunRecord sweep() {
     SplittableRandom random = new SplittableRandom(11);
     List<BenchmarkResult> results = new ArrayList<>();
     List<WorkloadDescription> workloads = new ArrayList<>();
@@ -279,7 +279,7 @@ final class MadeRuns {
   }
 
   /** Returns what JMH wrote about a project that knows nothing of this one. */
-  static String foreign(double slower) {
+  public static String foreign(double slower) {
     SplittableRandom random = new SplittableRandom(5);
     List<String> benchmarks = new ArrayList<>();
     for (String method : List.of("parseSmall", "parseLarge", "write", "roundTrip")) {

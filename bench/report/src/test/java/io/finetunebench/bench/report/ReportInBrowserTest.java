@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.report.trend.HistoryTable;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.document.Cards;

@@ -13,6 +13,11 @@ import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.report.comparison.ComparisonTable;
+import io.finetunebench.bench.report.run.Attachments;
+import io.finetunebench.bench.report.run.RunTable;
+import io.finetunebench.bench.report.trend.HistoryTable;
+import io.finetunebench.bench.report.trend.SweepTable;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.render.HtmlRenderer;
 import java.io.IOException;
@@ -24,7 +29,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** A report of each kind, from made data. */
-enum SamplePages {
+public enum SamplePages {
   RUN,
   COMPARISON,
   HISTORY,
@@ -35,12 +40,12 @@ enum SamplePages {
   GATE,
   TABLES;
 
-  static final int HISTORY_BENCHMARKS = 40;
-  static final int HISTORY_RUNS = 200;
+  public static final int HISTORY_BENCHMARKS = 40;
+  public static final int HISTORY_RUNS = 200;
   private static final int GATE_BENCHMARKS = 6;
   private static final int GATE_RUNS = 40;
 
-  Document document() {
+  public Document document() {
     return switch (this) {
       case RUN -> RunTable.document(MadeRuns.run("made-run", 1, 1, 1), Attachments.none());
       case COMPARISON ->
@@ -60,7 +65,7 @@ enum SamplePages {
     };
   }
 
-  static Document comparison(RunRecord before, RunRecord after) {
+  public static Document comparison(RunRecord before, RunRecord after) {
     return ComparisonTable.ofRuns(
         Comparison.of(
             Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
@@ -112,7 +117,7 @@ enum SamplePages {
     return write(folder, name().toLowerCase(Locale.ROOT), document());
   }
 
-  static Path write(Path folder, String name, Document document) throws IOException {
+  public static Path write(Path folder, String name, Document document) throws IOException {
     return Files.write(folder.resolve(name + ".html"), HtmlRenderer.page(document).getBytes(UTF_8));
   }
 }

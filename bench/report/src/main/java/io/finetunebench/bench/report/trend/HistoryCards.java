@@ -1,0 +1,131 @@
+package io.finetunebench.bench.report.trend;
+
+import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.Finding;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Mark;
+import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Quantity;
+import io.finetunebench.bench.report.Rows;
+import io.finetunebench.bench.report.run.ShortNames;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cards;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Tone;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes a card a benchmark over its runs: the scores as a figure, and the shifts. */
+public final class HistoryCards {
+  /** Shifts of one trend. */
+  private static final Rows<Finding> SHIFTS =
+      new Rows<Finding>()
+          .column(
+              Column.words("shift at"), row -> Cell.of(index(row) + 1.0, "run " + (index(row) + 1)))
+          .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
+          .words("first run after it", row -> row.first().run() + TrendWords.commit(row.first()))
+          .words("what it is", TrendWords::meaning);
+
+  private HistoryCards() {}
+
+  /** Returns a card a benchmark, those that are not as usual first, then those that shifted. */
+  static Cards cards(History history, ShortNames names) {
+    List<Trend> trends = new ArrayList<>(history.series());
+    trends.sort(
+        Comparator.comparing(
+                (Trend trend) -> TrendWords.tone(trend.newest().standing()) == Tone.PLAIN)
+            .thenComparing(trend -> trend.changePoints().isEmpty()));
+    return new Cards(
+        names.title("Each benchmark over the runs"),
+        trends.stream().map(trend -> card(history, trend, names)).toList());
+  }
+
+  /**
+   * Returns the scores of a trend, with lines where it shifted and where something changed.
+   *
+   * @param newest what the newest score is called, which gets a large dot; empty for none
+   */
+  public static Plot plot(Trend trend, String newest) {
+    List<Double> xs = new ArrayList<>();
+    List<Double> ys = new ArrayList<>();
+    Quantity.Unit unit = Quantity.unit(trend.key().unit(), TrendWords.newest(trend).score());
+    for (Point point : trend.points()) {
+      xs.add((double) xs.size() + 1);
+      ys.add(unit.of(point.score()));
+    }
+    List<Plot.Layer> layers = new ArrayList<>();
+    layers.add(new Plot.Layer("score", Plot.Kind.LINE_POINTS, xs, ys));
+    if (!newest.isEmpty()) {
+      int last = xs.size() - 1;
+      layers.add(
+          new Plot.Layer(
+              newest, Plot.Kind.LARGE_POINTS, List.of(xs.get(last)), List.of(ys.get(last))));
+    }
+    List<Plot.Mark> marks = new ArrayList<>();
+    for (ChangePoint change : trend.changePoints()) {
+      marks.add(
+          new Plot.Mark(
+              change.index() + 0.5,
+              "shift, ratio "
+                  + ratio(change)
+                  + TrendWords.commit(trend.points().get(change.index()))
+                  + ": "
+                  + TrendWords.meaning(Finding.of(new Finding.Shift(trend, change))),
+              change.ratio() > 1 ? Tone.BAD : Tone.GOOD));
+    }
+    trend
+        .marks()
+        .forEach(
+            mark ->
+                marks.add(
+                    new Plot.Mark(
+                        mark.index() + 0.5, mark.difference().field() + " changed", Tone.CAUTION)));
+    return new Plot(
+        "Score over the runs; a line where it shifted, a dotted one where machine or JVM changed",
+        new Plot.Axis("run, the earliest first", Plot.Scale.LINEAR),
+        new Plot.Axis(trend.key().metric() + ", " + unit.name(), Plot.Scale.LINEAR),
+        layers,
+        marks);
+  }
+
+  private static String ratio(ChangePoint change) {
+    return String.format(Locale.ROOT, "%.3f", change.ratio());
+  }
+
+  private static Cards.Card card(History history, Trend trend, ShortNames names) {
+    List<Finding> findings =
+        trend.changePoints().stream()
+            .map(change -> Finding.of(new Finding.Shift(trend, change)))
+            .toList();
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(plot(trend, ""));
+    if (!names.of(trend.name()).equals(trend.name())) {
+      blocks.add(new Paragraph(trend.name()));
+    }
+    blocks.add(HistoryTable.orNoShifts(SHIFTS.table(findings), List.of(trend)));
+    for (Mark mark : trend.marks()) {
+      blocks.add(new Paragraph("run " + (mark.index() + 1) + TrendWords.changed(mark)));
+    }
+    int changes = trend.changePoints().size();
+    return new Cards.Card(
+        TrendWords.named(history, names, trend) + TrendWords.machine(history, trend),
+        Quantity.score(TrendWords.newest(trend).score(), trend.key().unit())
+            + ", "
+            + TrendWords.standing(trend).text()
+            + (changes == 0 ? "" : ", shifts: " + changes),
+        TrendWords.tone(trend.newest().standing()),
+        TrendWords.sparkline(trend, Point::score),
+        blocks);
+  }
+
+  private static int index(Finding ofOne) {
+    return ofOne.shifts().get(0).changePoint().index();
+  }
+}

@@ -1,0 +1,155 @@
+package io.finetunebench.bench.report.trend;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.finetunebench.bench.judge.history.ByteTrend;
+import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.Finding;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Mark;
+import io.finetunebench.bench.judge.history.Newest;
+import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.RunOrder;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.BenchmarkCase;
+import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.report.StatedInterval;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A history as JSON has it. */
+record HistoryJson(
+    int schemaVersion,
+    double minimumEffect,
+    RunOrder.Basis order,
+    List<String> notes,
+    List<Series> series,
+    List<Bytes> bytes,
+    List<Found> findings) {
+  private static final int SCHEMA_VERSION = 1;
+
+  /** A history that becomes JSON only where that is asked for. */
+  record Of(History history) {
+    @JsonValue
+    HistoryJson json() {
+      return HistoryJson.of(history);
+    }
+  }
+
+  record Key(
+      @JsonUnwrapped BenchmarkCase benchmarkCase,
+      String machine,
+      String backend,
+      @JsonUnwrapped SeriesKey.Score score) {
+    static Key of(SeriesKey key) {
+      return new Key(key.benchmarkCase(), key.machine(), key.backend(), key.score());
+    }
+  }
+
+  record Series(
+      @JsonUnwrapped Key key,
+      List<Point> points,
+      List<Shift> changePoints,
+      List<Change> marks,
+      Last newest) {
+    static Series of(Trend trend) {
+      return new Series(
+          Key.of(trend.key()),
+          trend.points(),
+          trend.changePoints().stream().map(Shift::of).toList(),
+          trend.marks().stream().map(Change::of).toList(),
+          Last.of(trend.newest()));
+    }
+  }
+
+  record Shift(
+      @JsonUnwrapped ChangePoint.Place place,
+      double ratio,
+      StatedInterval interval,
+      String cause,
+      @Nullable Known acknowledgement) {
+    static Shift of(ChangePoint change) {
+      return new Shift(
+          change.place(),
+          change.ratio(),
+          StatedInterval.of(change.interval(), change.statesConfidence()),
+          change.machine() ? "machine" : "commit",
+          Known.of(change.acknowledgement()));
+    }
+  }
+
+  /** An acknowledgement; the series that has it says the rest. */
+  record Known(String id, String run, String reason, Instant at) {
+    static @Nullable Known of(@Nullable Acknowledgement known) {
+      return known == null ? null : new Known(known.id(), known.run(), known.reason(), known.at());
+    }
+  }
+
+  record Change(int index, String field, String before, String after) {
+    static Change of(Mark mark) {
+      return new Change(
+          mark.index(),
+          mark.difference().field(),
+          mark.difference().baseline(),
+          mark.difference().candidate());
+    }
+  }
+
+  record Fence(double low, double high) {}
+
+  record Last(Newest.Standing standing, @Nullable Fence fence) {
+    static Last of(Newest newest) {
+      return new Last(
+          newest.standing(),
+          newest.standing() == Newest.Standing.TOO_FEW
+              ? null
+              : new Fence(newest.low(), newest.high()));
+    }
+  }
+
+  record Bytes(@JsonUnwrapped Key key, List<Point> points, List<Step> steps) {
+    static Bytes of(ByteTrend trend) {
+      return new Bytes(
+          Key.of(trend.key()), trend.points(), trend.steps().stream().map(Step::of).toList());
+    }
+  }
+
+  record Step(
+      @JsonUnwrapped @JsonIgnoreProperties("acknowledgement") ByteTrend.Step step,
+      @Nullable Known acknowledgement) {
+    static Step of(ByteTrend.Step step) {
+      return new Step(step, Known.of(step.acknowledgement()));
+    }
+  }
+
+  record Place(int series, int changePoint) {}
+
+  record Found(String run, double ratio, List<Place> shifts) {
+    static Found of(Finding finding, History history) {
+      return new Found(
+          finding.first().run(),
+          finding.ratio(),
+          finding.shifts().stream()
+              .map(
+                  shift ->
+                      new Place(
+                          history.series().indexOf(shift.trend()),
+                          shift.trend().changePoints().indexOf(shift.changePoint())))
+              .toList());
+    }
+  }
+
+  static HistoryJson of(History history) {
+    return new HistoryJson(
+        SCHEMA_VERSION,
+        history.minimumEffect(),
+        history.order().basis(),
+        history.notes(),
+        history.series().stream().map(Series::of).toList(),
+        history.bytes().stream().map(Bytes::of).toList(),
+        history.findings().stream().map(finding -> Found.of(finding, history)).toList());
+  }
+}

@@ -1,0 +1,286 @@
+package io.finetunebench.bench.report.trend;
+
+import io.finetunebench.bench.judge.history.ByteTrend;
+import io.finetunebench.bench.judge.history.Finding;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Mark;
+import io.finetunebench.bench.judge.history.Newest;
+import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Counts;
+import io.finetunebench.bench.report.Quantity;
+import io.finetunebench.bench.report.Reported;
+import io.finetunebench.bench.report.Rows;
+import io.finetunebench.bench.report.run.RunSummary;
+import io.finetunebench.bench.report.run.ShortNames;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tally;
+import io.finetunebench.core.document.Tone;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes the document of a history. */
+public final class HistoryTable {
+  private static final int MOST_NAMES = 3;
+
+  private static final String TOO_FEW = "with too few runs to say";
+
+  private HistoryTable() {}
+
+  /** Returns a history for reports: text has its tables, a page its figures, too. */
+  public static Reported reported(History history) {
+    return new Reported(new HistoryJson.Of(history), tables(history), () -> document(history));
+  }
+
+  /** Returns the history as a document for a page: its tables, and a card a benchmark. */
+  public static Document document(History history) {
+    ShortNames names = ShortNames.ofTrends(history.series());
+    Document tables = tables(history, names, true);
+    List<Block> blocks = new ArrayList<>(tables.blocks());
+    blocks.add(HistoryCards.cards(history, names));
+    return new Document(tables.title(), tables.headline(), tables.answer(), blocks);
+  }
+
+  /**
+   * Returns the history as a document: how to read it, the trends, the shifts, other changes. Names
+   * are whole, as acknowledging a shift takes them.
+   */
+  public static Document tables(History history) {
+    return tables(history, ShortNames.none(), false);
+  }
+
+  private static Document tables(History history, ShortNames names, boolean page) {
+    Rows<Trend> rows =
+        new Rows<Trend>()
+            .words(
+                "benchmark",
+                trend ->
+                    TrendWords.named(history, names, trend) + TrendWords.machine(history, trend))
+            .numbers("runs", trend -> Cells.count(trend.points().size()))
+            .column(
+                Column.words("trend"),
+                trend -> TrendWords.sparkline(trend, point -> logTime(trend, point)))
+            .numbers(
+                "newest",
+                trend -> Cells.score(TrendWords.newest(trend).score(), trend.key().unit()))
+            .column(Column.words("which is").fit(Column.Fit.BELOW), TrendWords::standing);
+    List<Block> trends = new ArrayList<>();
+    trends.add(
+        new Paragraph(
+            "times over the runs, up is slower, | is a shift of "
+                + Quantity.percent(history.minimumEffect())
+                + " % or more"));
+    trends.add(rows.table(history.series()));
+    trends.add(new Paragraph("runs are " + history.order().basis().words()));
+    List<Finding> findings = history.findings();
+    List<Block> blocks = new ArrayList<>();
+    if (page) {
+      blocks.add(new Section("Shifts", shifts(history, findings, names)));
+      blocks.add(new Section(names.title("Trends"), trends));
+    } else {
+      blocks.addAll(trends);
+      blocks.add(shifts(history, findings, names));
+    }
+    if (!history.bytes().isEmpty()) {
+      blocks.add(bytes(history));
+    }
+    blocks.addAll(marks(history));
+    blocks.add(0, tally(history));
+    return new Document(
+        "Benchmark history", headline(history, findings.size()), answer(history), blocks);
+  }
+
+  private static Tally tally(History history) {
+    List<Tally.Count> counts = new ArrayList<>();
+    for (Newest.Standing standing : Newest.Standing.values()) {
+      if (count(history, standing) > 0) {
+        counts.add(
+            new Tally.Count(
+                count(history, standing),
+                standing == Newest.Standing.TOO_FEW
+                    ? TOO_FEW
+                    : standing.name().toLowerCase(Locale.ROOT),
+                TrendWords.tone(standing)));
+      }
+    }
+    List<String> machines =
+        history.series().stream().map(trend -> trend.key().machine()).distinct().toList();
+    return new Tally(
+        counts,
+        machines.isEmpty()
+            ? ""
+            : "measured on "
+                + (machines.size() == 1
+                    ? RunSummary.machine(machines.get(0))
+                    : machines.size() + " machines")
+                + period(history));
+  }
+
+  /** Returns from when to when the runs were. */
+  private static String period(History history) {
+    Instant earliest = Instant.MAX;
+    Instant latest = Instant.MIN;
+    for (Trend trend : history.series()) {
+      for (Point point : trend.points()) {
+        earliest = point.startedAt().isBefore(earliest) ? point.startedAt() : earliest;
+        latest = point.startedAt().isAfter(latest) ? point.startedAt() : latest;
+      }
+    }
+    LocalDate first = LocalDate.ofInstant(earliest, ZoneOffset.UTC);
+    LocalDate last = LocalDate.ofInstant(latest, ZoneOffset.UTC);
+    return first.equals(last) ? "; on " + first : "; from " + first + " to " + last;
+  }
+
+  private static String answer(History history) {
+    Counts slower = new Counts().add(count(history, Newest.Standing.SLOWER), "SLOWER than usual");
+    return history.series().isEmpty() ? "" : "newest runs: " + others(slower, history, "FASTER");
+  }
+
+  /** Returns how many series stand how, after the slower ones. */
+  private static String others(Counts slower, History history, String faster) {
+    return slower
+        .add(count(history, Newest.Standing.FASTER), faster + " than usual")
+        .add(count(history, Newest.Standing.USUAL), "as usual")
+        .add(count(history, Newest.Standing.TOO_FEW), TOO_FEW)
+        .of(history.series().size());
+  }
+
+  private static String headline(History history, int shifts) {
+    int runs = history.series().stream().mapToInt(trend -> trend.points().size()).max().orElse(0);
+    Counts slower =
+        new Counts().always(count(history, Newest.Standing.SLOWER), "slower than usual");
+    return history.series().isEmpty()
+        ? ""
+        : others(slower, history, "faster") + "; shifts: " + shifts + "; runs: " + runs;
+  }
+
+  private static long count(History history, Newest.Standing standing) {
+    return history.series().stream().filter(trend -> trend.newest().standing() == standing).count();
+  }
+
+  private static Block shifts(History history, List<Finding> findings, ShortNames names) {
+    return orNoShifts(
+        new Rows<Finding>()
+            .column(
+                Column.words("shift"),
+                row -> row.ratio() > 1 ? Cell.of("SLOWER", Tone.BAD) : Cell.of("FASTER", Tone.GOOD))
+            .words("benchmark", row -> benchmarks(history, row, names))
+            .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
+            .words("interval", HistoryTable::interval)
+            .column(
+                Column.words("first run after it").fit(Column.Fit.BELOW),
+                row -> Cell.of(row.first().run() + TrendWords.commit(row.first())))
+            .column(
+                Column.words("what it is").fit(Column.Fit.BELOW),
+                row -> Cell.of(TrendWords.meaning(row)))
+            .table(findings),
+        history.series());
+  }
+
+  static Block orNoShifts(Table table, List<Trend> trends) {
+    if (!table.rows().isEmpty()) {
+      return table;
+    }
+    return new Paragraph(
+        !trends.isEmpty() && trends.stream().allMatch(Trend::isTooShortToSearch)
+            ? TrendWords.tooShort(
+                trends.stream().mapToInt(trend -> trend.points().size()).max().orElse(0))
+            : "no shifts");
+  }
+
+  /** Returns what operations allocate, with each step of at least 1 % and 16 bytes. */
+  private static Block bytes(History history) {
+    return new Section(
+        "allocated bytes an operation",
+        new Rows<ByteTrend>()
+            .words("benchmark", trend -> Trend.name(trend.key()))
+            .numbers("runs", trend -> Cells.count(trend.points().size()))
+            .numbers("newest", trend -> Cells.score(trend.newest(), trend.key().unit()))
+            .column(Column.words("steps").fit(Column.Fit.BELOW), HistoryTable::steps)
+            .table(history.bytes()));
+  }
+
+  private static Cell steps(ByteTrend trend) {
+    List<String> steps = new ArrayList<>();
+    for (ByteTrend.Step step : trend.steps()) {
+      Point first = trend.points().get(step.index());
+      Acknowledgement known = step.acknowledgement();
+      steps.add(
+          String.format(
+              Locale.ROOT,
+              "%s, %s to %s with %s%s%s",
+              step.after() > step.before() ? "MORE" : "LESS",
+              Quantity.score(step.before(), trend.key().unit()),
+              Quantity.score(step.after(), trend.key().unit()),
+              first.run(),
+              TrendWords.commit(first),
+              known == null ? "" : ", acknowledged: " + known.reason()));
+    }
+    boolean more = trend.steps().stream().anyMatch(step -> step.after() > step.before());
+    return steps.isEmpty()
+        ? Cell.of("none")
+        : Cell.of(String.join("; ", steps), more ? Tone.BAD : Tone.GOOD);
+  }
+
+  /** Returns the ends of the intervals of all benchmarks that shifted together. */
+  private static String interval(Finding finding) {
+    List<Interval> intervals =
+        finding.shifts().stream().map(shift -> shift.changePoint().interval()).toList();
+    return String.format(
+        Locale.ROOT,
+        "%.3f to %.3f",
+        intervals.stream().mapToDouble(Interval::low).min().orElseThrow(),
+        intervals.stream().mapToDouble(Interval::high).max().orElseThrow());
+  }
+
+  private static String benchmarks(History history, Finding finding, ShortNames names) {
+    int count = finding.shifts().size();
+    Trend first = finding.shifts().get(0).trend();
+    return count == 1
+        ? TrendWords.named(history, names, first) + TrendWords.machine(history, first)
+        : count
+            + " benchmarks"
+            + TrendWords.machine(history, first)
+            + ": "
+            + String.join(
+                ", ",
+                finding.shifts().stream()
+                    .limit(MOST_NAMES)
+                    .map(shift -> TrendWords.named(history, names, shift.trend()))
+                    .toList())
+            + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
+  }
+
+  private static List<Block> marks(History history) {
+    List<String> lines = new ArrayList<>();
+    for (Trend trend : history.series()) {
+      for (Mark mark : trend.marks()) {
+        lines.add("run " + trend.points().get(mark.index()).run() + TrendWords.changed(mark));
+      }
+    }
+    List<String> distinct = lines.stream().distinct().toList();
+    return distinct.isEmpty()
+        ? List.of()
+        : List.of(
+            new Section(
+                "what else changed", distinct.stream().map(Paragraph::new).toArray(Block[]::new)));
+  }
+
+  private static double logTime(Trend trend, Point point) {
+    double sign = trend.key().hint().biggerIsBetter() ? -1 : 1;
+    return sign * Math.log(point.score());
+  }
+}

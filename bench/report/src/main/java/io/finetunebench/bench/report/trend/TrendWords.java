@@ -1,0 +1,146 @@
+package io.finetunebench.bench.report.trend;
+
+import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.Finding;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Mark;
+import io.finetunebench.bench.judge.history.Newest;
+import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.judge.verdict.Difference;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.report.Quantity;
+import io.finetunebench.bench.report.run.ShortNames;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Tone;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What is said of a series and its shifts. */
+public final class TrendWords {
+  private TrendWords() {}
+
+  static Cell standing(Trend trend) {
+    return switch (trend.newest().standing()) {
+      case USUAL -> Cell.of("as usual " + fence(trend));
+      case SLOWER -> Cell.of("SLOWER than usual " + fence(trend), Tone.BAD);
+      case FASTER -> Cell.of("FASTER than usual " + fence(trend), Tone.GOOD);
+      case TOO_FEW ->
+          Cell.of(
+              trend.isTooShortToSearch()
+                  ? tooShort(trend.points().size())
+                  : "too few runs since the last shift to say");
+    };
+  }
+
+  static String tooShort(int runs) {
+    return "too few runs to search for shifts ("
+        + runs
+        + "; "
+        + Trend.FEWEST_TO_SEARCH
+        + " are needed)";
+  }
+
+  private static String fence(Trend trend) {
+    Newest newest = trend.newest();
+    return "("
+        + Quantity.score(newest.low(), trend.key().unit())
+        + " to "
+        + Quantity.score(newest.high(), trend.key().unit())
+        + ")";
+  }
+
+  static String commit(Point point) {
+    String commit = point.commit();
+    return commit == null ? "" : " (" + Commit.shortened(commit) + ")";
+  }
+
+  static String meaning(Finding finding) {
+    ChangePoint first = finding.shifts().get(0).changePoint();
+    int after =
+        finding.shifts().stream()
+            .mapToInt(shift -> shift.changePoint().foundAfter())
+            .min()
+            .orElseThrow();
+    List<String> reasons =
+        finding.shifts().stream()
+            .flatMap(shift -> Stream.ofNullable(shift.changePoint().acknowledgement()))
+            .map(Acknowledgement::reason)
+            .toList();
+    return (first.machine() ? "the machine's: the rulers share it" : "the commit's")
+        + (first.gradual() ? ", creep of " + slope(first) : "")
+        + ", runs until found: "
+        + after
+        + (finding.shifts().stream().allMatch(shift -> shift.changePoint().statesConfidence())
+            ? ""
+            : ", no confidence in the interval: runs before it were off in stretches")
+        + acknowledged(reasons, finding.shifts().size());
+  }
+
+  private static String slope(ChangePoint ramp) {
+    return String.format(
+        Locale.ROOT, "%.2f %% a run over %d runs", 100 * (ramp.ratioPerRun() - 1), ramp.runs());
+  }
+
+  private static String acknowledged(List<String> reasons, int of) {
+    return reasons.isEmpty()
+        ? ""
+        : ", "
+            + (reasons.size() < of ? reasons.size() + " of them " : "")
+            + "acknowledged: "
+            + String.join("; ", reasons.stream().distinct().toList());
+  }
+
+  static String changed(Mark mark) {
+    Difference difference = mark.difference();
+    return ": "
+        + difference.field()
+        + " changed from "
+        + difference.baseline()
+        + " to "
+        + difference.candidate();
+  }
+
+  /** Returns the last point of a trend. */
+  public static Point newest(Trend trend) {
+    return trend.points().get(trend.points().size() - 1);
+  }
+
+  static Cell.Trend sparkline(Trend trend, Function<Point, Double> value) {
+    return new Cell.Trend(
+        trend.points().stream().map(value).toList(),
+        trend.changePoints().stream().map(ChangePoint::index).toList());
+  }
+
+  static Tone tone(Newest.Standing standing) {
+    return switch (standing) {
+      case USUAL, TOO_FEW -> Tone.PLAIN;
+      case SLOWER -> Tone.BAD;
+      case FASTER -> Tone.GOOD;
+    };
+  }
+
+  /** Names a series, and its metric where its benchmark has several that are no modes of JMH. */
+  static String named(History history, ShortNames names, Trend trend) {
+    SeriesKey key = trend.key();
+    boolean alone =
+        trend.name().startsWith(key.benchmark() + " " + key.metric())
+            || history.series().stream()
+                .map(Trend::key)
+                .filter(each -> each.benchmark().equals(key.benchmark()))
+                .allMatch(each -> each.metric().equals(key.metric()));
+    return names.of(trend.name()) + (alone ? "" : " " + key.metric());
+  }
+
+  /** Tells the machine only where there are several. */
+  static String machine(History history, Trend trend) {
+    String machine = trend.key().machine();
+    return history.series().stream().allMatch(each -> each.key().machine().equals(machine))
+        ? ""
+        : " on " + machine;
+  }
+}
