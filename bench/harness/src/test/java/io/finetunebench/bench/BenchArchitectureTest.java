@@ -63,9 +63,15 @@ class BenchArchitectureTest {
           report.comparison   | @report @report.run @report.trend @record @judge.verdict \
                                 @judge.history core.document core.document.render \
                                 com.fasterxml.jackson.annotation.. javax.xml.stream..
-          cli                 | @ab @calibration @store.export @record.files @judge.history \
-                                @rig.machine @record @report @report.run @report.trend \
-                                @report.comparison @store @judge.verdict core.document \
+          cli.command         | @record.files @report picocli..
+          cli.option          | @cli.command @ab @judge.history @judge.verdict @record @report \
+                                @report.comparison @store core.document picocli..
+          cli.records         | @cli.command @cli.option @judge.history @judge.verdict @record \
+                                @report @report.comparison @report.run @report.trend @store \
+                                @store.export core.document picocli..
+          cli                 | @cli.command @cli.option @cli.records @ab @calibration \
+                                @judge.verdict @record @record.files @report \
+                                @report.comparison @report.run @rig.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
           harness.study       | @report core.document core.experiment.data core.experiment.network \
@@ -99,10 +105,10 @@ class BenchArchitectureTest {
   void onlyTheHarnessDependsOnTheCommandLine() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(BENCH + "cli", BENCH + "harness")
+        .resideOutsideOfPackages(BENCH + "cli..", BENCH + "harness")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(BENCH + "cli")
+        .resideInAPackage(BENCH + "cli..")
         .check(ROOMS.classes());
   }
 

@@ -5,6 +5,8 @@ import io.finetunebench.bench.ab.AbRun;
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.ab.JmhOptions;
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.TimeLeft;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Estimate;

@@ -2,6 +2,8 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbRun;
 import io.finetunebench.bench.ab.ThresholdsFile;
+import io.finetunebench.bench.cli.option.TimeConverter;
+import io.finetunebench.bench.cli.option.VerdictOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

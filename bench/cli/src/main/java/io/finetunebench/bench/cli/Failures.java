@@ -1,6 +1,9 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbException;
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.CommandGroup;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.files.FileFailure;
@@ -23,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Says what ended a command in a line, or a line a problem, and chooses the exit code. */
 final class Failures {
   private static final String PREFIX = "finetune-bench: ";
-  private static final int LONGEST_LINE = 2000;
 
   private Failures() {}
 
@@ -58,7 +60,7 @@ final class Failures {
       return failure;
     }
     if (thrown instanceof Exception exception) {
-      for (CommandGroup group : Main.groups()) {
+      for (CommandGroup group : CommandGroup.all()) {
         CommandFailure failure = group.explained(exception);
         if (failure != null) {
           return failure;
@@ -92,14 +94,14 @@ final class Failures {
         : "out of memory with "
             + mebibytes
             + " MiB of heap ("
-            + printed(message)
+            + CommandFailure.printed(message)
             + "); give it more with JAVA_OPTS=-Xmx"
             + 2 * mebibytes
             + "m, or ask for less at once";
   }
 
   private static String oursWithDetails(Throwable thrown, List<String> arguments) {
-    String what = printed(thrown.toString());
+    String what = CommandFailure.printed(thrown.toString());
     try {
       Path details = Files.createTempFile("finetune-bench-error-", ".txt");
       Files.writeString(details, details(thrown, arguments));
@@ -139,26 +141,20 @@ final class Failures {
             ? failed
             : thrown instanceof UncheckedIOException wrapping ? wrapping.getCause() : null;
     if (cause == null) {
-      return printed(message);
+      return CommandFailure.printed(message);
     }
     boolean hasOwn = cause != thrown && !message.equals(cause.toString());
     String own = hasOwn ? message : file(cause);
     String reason = FileFailure.reason(cause);
     if (own.isEmpty()) {
-      return printed(reason);
+      return CommandFailure.printed(reason);
     }
-    return printed(own.contains(reason) ? own : own + ": " + reason);
+    return CommandFailure.printed(own.contains(reason) ? own : own + ": " + reason);
   }
 
   private static String file(IOException thrown) {
     return thrown instanceof FileSystemException system && system.getFile() != null
         ? system.getFile()
         : "";
-  }
-
-  /** Blanks are joined by hand, because a pattern takes a square of the time of their number. */
-  static String printed(String message) {
-    String line = message.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
-    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "...";
   }
 }

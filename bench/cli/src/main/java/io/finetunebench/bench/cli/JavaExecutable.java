@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.cli.command.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.Interruption;
 import io.finetunebench.bench.rig.machine.JmhLock;
 import java.io.PrintWriter;
 

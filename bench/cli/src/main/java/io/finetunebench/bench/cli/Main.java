@@ -1,13 +1,21 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.CommandGroup;
+import io.finetunebench.bench.cli.command.CommandPart;
+import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.cli.records.CompareCommand;
+import io.finetunebench.bench.cli.records.ExportCommand;
+import io.finetunebench.bench.cli.records.HistoryCommand;
+import io.finetunebench.bench.cli.records.ImportCommand;
+import io.finetunebench.bench.cli.records.ListCommand;
+import io.finetunebench.bench.cli.records.ReportCommand;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -59,7 +67,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       " 70:an error of ours; a file with its details is named",
       "130:interrupted; what was finished is kept"
     })
-public final class Main implements Callable<Integer> {
+public final class Main implements Callable<Integer>, CommandPart.Program {
   private static final List<String> VERSION = List.of("-V", "--version");
 
   @Spec private @Nullable CommandSpec spec;
@@ -73,30 +81,17 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   @Override
+  public boolean isQuiet() {
+    return quiet;
+  }
+
+  @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     PrintWriter err = command.getErr();
     err.println("finetune-bench: expected a command; see --help for all. To begin with:");
     FirstScreen.steps(command).forEach(err::println);
     return ExitCode.USAGE;
-  }
-
-  /** Returns whether the class path brings the command that measures our own benchmarks. */
-  private static boolean measures(CommandLine command) {
-    return command.getCommandSpec().root().subcommands().containsKey("run");
-  }
-
-  /** Says how a store gets its first run. */
-  static String firstRun(CommandLine command) {
-    return measures(command)
-        ? "'./finetune-bench run' makes one"
-        : "'ab' measures some, and 'import' takes JMH's results";
-  }
-
-  /** Returns where a command writes its progress: standard error, or nowhere with {@code -q}. */
-  static PrintWriter progress(CommandLine command) {
-    boolean quiet = ((Main) command.getCommandSpec().root().userObject()).quiet;
-    return quiet ? new PrintWriter(Writer.nullWriter()) : command.getErr();
   }
 
   /** Runs a command and exits with its code. */
@@ -128,7 +123,7 @@ public final class Main implements Callable<Integer> {
     try {
       LibraryLogs.limit();
       CommandLine commandLine = new CommandLine(new Main());
-      for (CommandGroup group : groups()) {
+      for (CommandGroup group : CommandGroup.all()) {
         String conflict = group.conflict();
         if (conflict != null) {
           lines.println("finetune-bench: " + conflict);
@@ -163,16 +158,9 @@ public final class Main implements Callable<Integer> {
   private static int execute(ParseResult parsed, TeamDefaults defaults) {
     String inForce = defaults.inForce();
     if (inForce != null) {
-      progress(parsed.commandSpec().commandLine()).println(inForce);
+      CommandPart.progress(parsed.commandSpec().commandLine()).println(inForce);
     }
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  /** Returns the groups of commands that the class path brings. */
-  static List<CommandGroup> groups() {
-    return ServiceLoader.load(CommandGroup.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
   }
 
   private static PrintWriter writer(OutputStream stream) {
@@ -184,7 +172,7 @@ public final class Main implements Callable<Integer> {
     String problem =
         exception instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
-            : Failures.printed(String.valueOf(exception.getMessage()))
+            : CommandFailure.printed(String.valueOf(exception.getMessage()))
                 .replaceFirst("' is not an? (int|long)$", "' is no whole number")
                 .replaceFirst("' is not a double$", "' is no number");
     command

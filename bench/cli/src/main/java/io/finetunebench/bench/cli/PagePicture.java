@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.service.AutoService;
+import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.core.document.render.HtmlRenderer;

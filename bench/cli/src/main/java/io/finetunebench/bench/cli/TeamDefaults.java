@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.record.files.MalformedFileException;
 import io.finetunebench.bench.record.files.YamlFile;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** The command line: one small class a command. */
+/** The program, and the commands that measure any JMH project. */
 @NullMarked
 package io.finetunebench.bench.cli;
 

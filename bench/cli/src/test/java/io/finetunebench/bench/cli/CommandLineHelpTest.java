@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.record.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.file.Files;

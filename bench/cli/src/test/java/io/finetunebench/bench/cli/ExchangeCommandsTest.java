@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Hint;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;

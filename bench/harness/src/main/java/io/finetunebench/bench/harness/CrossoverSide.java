@@ -1,7 +1,7 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.cli.CommandFailure;
-import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.judge.sweep.Crossover;
 import io.finetunebench.bench.judge.sweep.Curve;
 import io.finetunebench.bench.judge.sweep.Sweep;

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.cli.CommandFailure;
-import io.finetunebench.bench.cli.ExitCode;
-import io.finetunebench.bench.cli.Output;
-import io.finetunebench.bench.cli.ReportOptions;
-import io.finetunebench.bench.cli.Subcommand;
-import io.finetunebench.bench.cli.TimeLeft;
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.cli.command.Output;
+import io.finetunebench.bench.cli.command.Subcommand;
+import io.finetunebench.bench.cli.command.TimeLeft;
+import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.DeviceUse;

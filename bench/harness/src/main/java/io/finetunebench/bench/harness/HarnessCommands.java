@@ -1,9 +1,9 @@
 package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.benchmarks.workload.Workloads;
-import io.finetunebench.bench.cli.CommandFailure;
-import io.finetunebench.bench.cli.CommandGroup;
-import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.CommandGroup;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.core.experiment.data.PointFileException;

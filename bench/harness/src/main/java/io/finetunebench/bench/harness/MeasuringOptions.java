@@ -1,7 +1,7 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.cli.MachineOption;
-import io.finetunebench.bench.cli.SharedOptions;
+import io.finetunebench.bench.cli.command.SharedOptions;
+import io.finetunebench.bench.cli.option.MachineOption;
 import io.finetunebench.bench.record.RunRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

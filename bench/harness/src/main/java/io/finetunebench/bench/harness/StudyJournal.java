@@ -1,6 +1,6 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.cli.Interruption;
+import io.finetunebench.bench.cli.command.Interruption;
 import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.record.files.FileFailure;
 import io.finetunebench.core.experiment.study.SeedResult;

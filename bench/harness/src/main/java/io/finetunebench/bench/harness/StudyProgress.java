@@ -1,6 +1,6 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.cli.TimeLeft;
+import io.finetunebench.bench.cli.command.TimeLeft;
 import java.io.PrintWriter;
 import java.util.function.IntConsumer;
 

@@ -3,12 +3,12 @@ package io.finetunebench.bench.harness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.benchmarks.workload.TableWorkload;
-import io.finetunebench.bench.cli.CommandFailure;
-import io.finetunebench.bench.cli.CommandPart;
-import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.JmhSession;
-import io.finetunebench.bench.cli.Output;
-import io.finetunebench.bench.cli.TimeLeft;
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.CommandPart;
+import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.cli.command.Output;
+import io.finetunebench.bench.cli.command.TimeLeft;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.Jvm;

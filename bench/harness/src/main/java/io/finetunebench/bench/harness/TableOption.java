@@ -1,7 +1,7 @@
 package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.benchmarks.workload.TableWorkload;
-import io.finetunebench.bench.cli.SharedOptions;
+import io.finetunebench.bench.cli.command.SharedOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

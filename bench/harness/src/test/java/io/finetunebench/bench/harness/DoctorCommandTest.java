@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.benchmarks.doctor.Diagnosis;
 import io.finetunebench.bench.benchmarks.doctor.DiagnosisText;
 import io.finetunebench.bench.cli.Cli;
-import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.core.document.render.TextRenderer;
 import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.FakeDriver;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
-import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Interruptible;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.harness.study.Fonts;
 import io.finetunebench.core.experiment.data.LabelledPoints;
 import io.finetunebench.core.experiment.data.XorGenerator;

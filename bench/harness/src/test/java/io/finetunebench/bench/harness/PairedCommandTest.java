@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
-import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Interruptible;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.faulty.DrowsyEngine;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;

@@ -2,7 +2,7 @@ package io.finetunebench.bench.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.cli.TimeLeft;
+import io.finetunebench.bench.cli.command.TimeLeft;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

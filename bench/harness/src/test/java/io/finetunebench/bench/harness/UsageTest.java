@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.Cli;
-import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import java.io.IOException;

@@ -1,0 +1,165 @@
+package io.finetunebench.bench.cli.option;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.cli.command.Output;
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.Verdict;
+import io.finetunebench.bench.record.Printable;
+import io.finetunebench.bench.report.Reported;
+import io.finetunebench.bench.report.comparison.AnnotationsReport;
+import io.finetunebench.bench.report.comparison.JUnitReport;
+import io.finetunebench.bench.report.comparison.Judged;
+import io.finetunebench.core.document.Document;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of every command that judges, and how it shows what it found. */
+public class VerdictOptions {
+  /** What a caller can ask to fail on. */
+  enum FailOn {
+    INCONCLUSIVE,
+    GONE,
+    /** Both what is gone and what is new. */
+    MISSING;
+
+    private Set<Outcome> outcomes() {
+      return switch (this) {
+        case INCONCLUSIVE -> Set.of(Outcome.INCONCLUSIVE);
+        case GONE -> Set.of(Outcome.GONE);
+        case MISSING -> Set.of(Outcome.GONE, Outcome.NEW);
+      };
+    }
+  }
+
+  @Mixin private EffectOption effect = new EffectOption();
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "PERCENT",
+      converter = ConfidenceConverter.class,
+      description =
+          "That all verdicts of the comparison hold together; 0.95 is taken for 95 (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "99")
+  private double confidence;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "OUTCOME",
+      split = ",",
+      description = "Fail on these too: inconclusive, gone, or missing, which is gone or new.")
+  private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML.")
+  private @Nullable Path junit;
+
+  @Option(names = "--annotations", description = "Print annotations for GitHub.")
+  private boolean annotations;
+
+  /**
+   * Shows a comparison and returns the exit code.
+   *
+   * @param document of the comparison, with all that is known of its sides
+   */
+  public int show(Comparison comparison, Document document, ReportOptions report) {
+    int exitCode = exitCode(comparison);
+    Reported found = new Reported(new Judged(comparison, exitCode), document);
+    report.show(found);
+    if (comparison.comparedNothing()) {
+      report
+          .err()
+          .println(
+              "finetune-bench: nothing was compared: both sides have results, and no benchmark is"
+                  + " on both; "
+                  + (differInMode(comparison)
+                      ? "their modes differ: measure both sides in the same mode (JMH's -bm)"
+                      : "if they were renamed, measure the baseline again"));
+    }
+    if (annotations) {
+      PrintWriter text = report.text();
+      new String(new AnnotationsReport().content(found), UTF_8)
+          .lines()
+          .forEach(
+              annotation -> {
+                // A line that is printed at once is escaped, and GitHub would not see its command.
+                text.print(Printable.command(annotation));
+                text.println();
+              });
+    }
+    if (junit != null) {
+      Output.write(junit, new JUnitReport().content(found));
+    }
+    return exitCode;
+  }
+
+  /** Returns whether a benchmark would be on both sides, were it not for JMH's mode. */
+  private static boolean differInMode(Comparison comparison) {
+    Map<List<Object>, Set<String>> gone = new HashMap<>();
+    comparison.verdicts().stream()
+        .filter(verdict -> verdict.outcome() == Outcome.GONE)
+        .forEach(
+            verdict ->
+                gone.computeIfAbsent(withoutMode(verdict), absent -> new HashSet<>())
+                    .add(verdict.mode()));
+    return comparison.verdicts().stream()
+        .filter(verdict -> verdict.outcome() == Outcome.NEW)
+        .anyMatch(
+            verdict -> {
+              Set<String> modes = gone.get(withoutMode(verdict));
+              return modes != null && !modes.contains(verdict.mode());
+            });
+  }
+
+  private static List<Object> withoutMode(Verdict verdict) {
+    return List.of(verdict.benchmark(), verdict.parameters(), verdict.load());
+  }
+
+  /**
+   * Returns what to judge by, and finds out whether the verdicts can be written where they shall
+   * be.
+   *
+   * @throws ParameterException if a number makes no sense
+   * @throws CommandFailure if a file cannot be written
+   */
+  public Criteria criteria(boolean acrossMachines) {
+    double minimumEffect = effect.fraction();
+    if (junit != null) {
+      Output.check("--junit", junit);
+    }
+    EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
+    failOn.forEach(each -> failing.addAll(each.outcomes()));
+    return Criteria.of(minimumEffect, confidence, acrossMachines, failing);
+  }
+
+  /** Returns the code of a comparison, the worst of its outcomes. */
+  static int exitCode(Comparison comparison) {
+    if (comparison.failsBy(Outcome.INVALID)) {
+      return ExitCode.INVALID;
+    }
+    if (comparison.failsBy(Outcome.SLOWER) || comparison.failsBy(Outcome.MORE)) {
+      return ExitCode.REGRESSION;
+    }
+    if (comparison.comparedNothing()
+        || Stream.of(Outcome.NOT_COMPARABLE, Outcome.GONE, Outcome.NEW)
+            .anyMatch(comparison::failsBy)) {
+      return ExitCode.NOT_COMPARABLE;
+    }
+    return comparison.failsBy(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.OK;
+  }
+}

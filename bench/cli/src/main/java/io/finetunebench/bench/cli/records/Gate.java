@@ -1,0 +1,309 @@
+package io.finetunebench.bench.cli.records;
+
+import io.finetunebench.bench.cli.command.CommandFailure;
+import io.finetunebench.bench.cli.command.SharedOptions;
+import io.finetunebench.bench.cli.option.BranchOption;
+import io.finetunebench.bench.cli.option.MetricOption;
+import io.finetunebench.bench.cli.option.ReportOptions;
+import io.finetunebench.bench.cli.option.RepositoryOption;
+import io.finetunebench.bench.cli.option.StoreOption;
+import io.finetunebench.bench.judge.history.CommitGraph;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.RunOrder;
+import io.finetunebench.bench.judge.history.SeriesBaseline;
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.MetricChoice;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.report.comparison.ComparisonTable;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.core.document.Document;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Judges a run of a store against its baseline there, and so says whether it may pass. */
+final class Gate extends SharedOptions {
+  private static final String LAST_ON = "last-on";
+  private static final String SERIES = "series";
+
+  private static final Set<String> NAMES =
+      Set.of("--baseline", "--candidate", "--branch", "--repository");
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "BASELINE",
+      arity = "1..2",
+      description = {
+        "last-on BRANCH: the last complete run of that branch before the candidate, on its machine"
+            + " where there is one (default: last-on main).",
+        "RUN: the id of a run, or the start of one.",
+        "series: all runs before the candidate, by the noise between them."
+      })
+  private List<String> baseline = List.of(LAST_ON, "main");
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "RUN",
+      description =
+          "The run to judge: its id, the start of one, or latest, which began last (default:"
+              + " latest).")
+  private String candidate = RecordStore.LATEST;
+
+  @Mixin private BranchOption branch = new BranchOption();
+
+  private final StoreOption store;
+  private final RepositoryOption repository;
+  private final MetricOption metric;
+  private final ReportOptions report;
+
+  /** Makes a gate that shares options with its command. */
+  Gate(StoreOption store, RepositoryOption repository, MetricOption metric, ReportOptions report) {
+    this.store = store;
+    this.repository = repository;
+    this.metric = metric;
+    this.report = report;
+  }
+
+  /** Returns an option that was typed and is the gate's; null where there is none. */
+  @Nullable String typed() {
+    return NAMES.stream().sorted().filter(this::isTyped).findFirst().orElse(null);
+  }
+
+  /**
+   * What came out.
+   *
+   * @param document of the comparison, with all that is known of its sides
+   */
+  record Judged(Comparison comparison, Document document) {}
+
+  /**
+   * Judges the run that was asked for.
+   *
+   * @throws ParameterException if the options do not go together
+   * @throws CommandFailure if there is no such run, or no baseline
+   */
+  Judged judged(Criteria criteria) {
+    String kind = baseline.get(0);
+    boolean lastOn = kind.equals(LAST_ON);
+    require(
+        lastOn == (baseline.size() == 2),
+        "--baseline: expected last-on BRANCH, a run or series, found "
+            + String.join(" ", baseline));
+    require(
+        branch.name() == null || kind.equals(SERIES),
+        "--branch: expected with --baseline series only");
+    try (RecordStore records = store.open()) {
+      boolean chosen = lastOn || kind.equals(SERIES);
+      boolean listed = chosen || candidate.equals(RecordStore.LATEST);
+      List<RunHead> all = listed ? readable(records) : List.of();
+      Supplier<List<RunHead>> known = () -> listed ? all : records.heads().heads();
+      RunRecord newest =
+          records.load(
+              candidate.equals(RecordStore.LATEST) && !all.isEmpty()
+                  ? all.get(all.size() - 1).id()
+                  : candidate);
+      if (lastOn) {
+        RunOrder order = order(all);
+        RunHead base = lastOn(baseline.get(1), before(newest, all, order), newest);
+        return compare(
+            records.load(base.id()),
+            newest,
+            records,
+            known,
+            criteria,
+            List.of("runs are " + order.basis().words()));
+      }
+      if (chosen) {
+        RunOrder order = order(all);
+        return series(before(newest, all, order), order, newest, records, criteria);
+      }
+      return compare(records.load(kind), newest, records, known, criteria, List.of());
+    }
+  }
+
+  private Judged compare(
+      RunRecord base,
+      RunRecord newest,
+      RecordStore records,
+      Supplier<List<RunHead>> known,
+      Criteria criteria,
+      List<String> notes) {
+    if (base.id().equals(newest.id())) {
+      throw CommandFailure.usage(
+          "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
+    }
+    List<List<Series>> sides = metric.ofSides(Series.of(base), Series.of(newest));
+    List<Series> left = sides.get(0);
+    List<Series> right = sides.get(1);
+    Comparison comparison =
+        Comparison.of(left, right, criteria, EarlierRuns.of(records, known, left, right))
+            .noting(notes);
+    return new Judged(
+        comparison,
+        report.showsPage()
+            ? ComparisonTable.ofRuns(
+                comparison,
+                List.of(base),
+                List.of(newest),
+                run -> ComparedSide.attachments(List.of(), run, store))
+            : ComparisonTable.document(comparison));
+  }
+
+  /** Returns the runs that can be read, and names the others. */
+  private List<RunHead> readable(RecordStore records) {
+    RecordStore.Heads heads = records.heads();
+    Instant now = Instant.now();
+    List<RunHead> readable = new ArrayList<>();
+    List<String> aside = new ArrayList<>();
+    for (RunHead head : heads.heads()) {
+      String why = head.aside(now);
+      if (why == null) {
+        readable.add(head);
+      } else {
+        aside.add(why);
+      }
+    }
+    if (candidate.equals(RecordStore.LATEST)) {
+      heads.problems().forEach(problem -> requireEarlier(problem, readable));
+    }
+    heads
+        .problems()
+        .forEach(problem -> err().println("finetune-bench: left out: " + problem.text()));
+    aside.forEach(why -> err().println("finetune-bench: " + why));
+    return readable;
+  }
+
+  /** To judge an earlier run in place of one that can't be read would let that one pass. */
+  private static void requireEarlier(RecordStore.Problem problem, List<RunHead> runs) {
+    Instant began = problem.startedAt();
+    Instant newest = runs.isEmpty() ? null : runs.get(runs.size() - 1).startedAt();
+    if (began == null || newest == null || !began.isBefore(newest)) {
+      throw CommandFailure.usage(
+          problem.text()
+              + (began == null ? "; it may be" : "; it is")
+              + " of the newest run, which is to be judged: else name that with --candidate RUN");
+    }
+  }
+
+  private RunOrder order(List<RunHead> runs) {
+    return RunOrder.of(
+        runs.stream()
+            .map(run -> new RunOrder.Run(run.id(), run.startedAt(), run.commit().id()))
+            .toList(),
+        repository.graph());
+  }
+
+  /** Returns the runs before a run in their order; all of them for a run that was set aside. */
+  private static List<RunHead> before(RunRecord run, List<RunHead> all, RunOrder order) {
+    int place = order.place(run.id());
+    return all.stream()
+        .filter(each -> order.place(each.id()) < place)
+        .sorted(Comparator.comparingInt(each -> order.place(each.id())))
+        .toList();
+  }
+
+  private RunHead lastOn(String name, List<RunHead> earlier, RunRecord newest) {
+    String machine = newest.machine().identity().key();
+    return earlier.stream()
+        .filter(run -> run.complete() && name.equals(run.commit().branch()))
+        .reduce(
+            (last, run) ->
+                run.machine().equals(machine) || !last.machine().equals(machine) ? run : last)
+        .orElseThrow(
+            () ->
+                CommandFailure.usage(
+                    store.name()
+                        + ": expected a complete run of branch "
+                        + name
+                        + " before run "
+                        + newest.id()
+                        + ", found none"
+                        + withoutBranch(earlier)
+                        + "; measure that branch first, or name another --baseline"));
+  }
+
+  /** Says how many runs might have been of the branch, had anyone told. */
+  private static String withoutBranch(List<RunHead> runs) {
+    long count = runs.stream().filter(run -> run.commit().branch() == null).count();
+    return count == 0
+        ? ""
+        : " ("
+            + count
+            + " of no known branch; 'import --branch NAME FILE' tells that of imported ones)";
+  }
+
+  private Judged series(
+      List<RunHead> earlier,
+      RunOrder order,
+      RunRecord newest,
+      RecordStore records,
+      Criteria criteria) {
+    String named = branch.name();
+    List<RunHead> wanted =
+        earlier.stream()
+            .filter(run -> named == null || named.equals(run.commit().branch()))
+            .toList();
+    if (wanted.stream().noneMatch(RunHead::complete)) {
+      throw CommandFailure.usage(
+          store.name()
+              + ": expected a complete run before run "
+              + newest.id()
+              + ", found none; measure more, or name another --baseline");
+    }
+    MetricChoice choice = metric.choice();
+    MetricOption.Found found = metric.found();
+    Series.of(newest).forEach(found::add);
+    History.Runs chosen =
+        runs(records, wanted, order, found.collecting(SeriesBaseline.needed(newest, choice)));
+    found.requireChosen();
+    if (SeriesBaseline.isNew(newest, chosen)) {
+      chosen = runs(records, wanted, order, choice::includes);
+    }
+    List<Acknowledgement> known = records.acknowledgements();
+    Comparison comparison =
+        SeriesBaseline.compare(
+            chosen, newest, known, criteria, progress("judges", "benchmarks")::done);
+    if (!report.showsPage()) {
+      return new Judged(comparison, ComparisonTable.document(comparison));
+    }
+    chosen.accept(Scores.of(newest));
+    return new Judged(
+        comparison,
+        ComparisonTable.ofSeries(
+            comparison,
+            History.of(chosen, known, criteria.minimumEffect()),
+            newest,
+            ComparedSide.attachments(List.of(), newest, store)));
+  }
+
+  /** Takes the scores of some runs. */
+  private History.Runs runs(
+      RecordStore records, List<RunHead> wanted, RunOrder order, Predicate<SeriesKey> series) {
+    Set<String> ids = wanted.stream().map(RunHead::id).collect(Collectors.toSet());
+    History.Runs runs = new History.Runs(metric.choice(), CommitGraph.NONE);
+    records.scores(
+        series,
+        run -> {
+          if (ids.contains(run.run().id())) {
+            runs.accept(run);
+          }
+        });
+    runs.arrange(order);
+    return runs;
+  }
+}
