@@ -2,8 +2,10 @@ package io.finetunebench.core.experiment.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reads the article's point files: text, plain or gzipped, with the header {@code x y label} and a
@@ -40,8 +42,8 @@ public final class PointFile {
     if (!Arrays.asList(columns(header)).equals(HEADER)) {
       throw new PointFileException(file, 1, PointText.quote(header), "the header \"x y label\"");
     }
-    double[] values = new double[2048];
-    byte[] targets = new byte[1024];
+    NumberBlocks values = new NumberBlocks(file, 2);
+    BitSet twos = new BitSet();
     int size = 0;
     int line = 1;
     while (lines.hasNext()) {
@@ -49,10 +51,6 @@ public final class PointFile {
       line++;
       if (text.isBlank()) {
         continue;
-      }
-      if (size == targets.length) {
-        targets = Arrays.copyOf(targets, 2 * size);
-        values = Arrays.copyOf(values, 4 * size);
       }
       String[] columns = columns(text);
       if (columns.length != HEADER.size()) {
@@ -62,40 +60,32 @@ public final class PointFile {
             columns.length + " columns in " + PointText.quote(text),
             "3: x, y and label");
       }
-      values[2 * size] = PointText.number(file, line, "x", columns[0]);
-      values[2 * size + 1] = PointText.number(file, line, "y", columns[1]);
-      targets[size] = target(file, line, columns[2]);
+      values.add(PointText.number(file, line, "x", columns[0]));
+      values.add(PointText.number(file, line, "y", columns[1]));
+      twos.set(size, isTwo(file, line, columns[2]));
       size++;
     }
-    return checked(file, Arrays.copyOf(values, 2 * size), Arrays.copyOf(targets, size));
-  }
-
-  private static LabelledPoints checked(Path file, double[] values, byte[] targets) {
-    if (targets.length == 0) {
+    if (size == 0) {
       throw new PointFileException(file, "found a header and no points, expected at least two");
     }
-    int ones = 0;
-    for (byte target : targets) {
-      ones += target;
-    }
-    if (ones == 0 || ones == targets.length) {
+    if (twos.isEmpty() || twos.cardinality() == size) {
       throw new PointFileException(
           file,
-          "found label " + (ones == 0 ? 1 : 2) + " only, expected points of both labels 1 and 2");
+          "found label %s only, expected points of both labels 1 and 2"
+              .formatted(twos.isEmpty() ? 1 : 2));
     }
-    int[] classes = new int[targets.length];
-    Arrays.setAll(classes, point -> targets[point]);
-    return LabelledPoints.ofClasses(Points.of(2, values), List.of("1", "2"), classes);
+    int[] classes = IntStream.range(0, size).map(point -> twos.get(point) ? 1 : 0).toArray();
+    return LabelledPoints.ofClasses(values.points(), List.of("1", "2"), classes);
   }
 
   private static String[] columns(String line) {
     return line.strip().split("[ \t]+", -1);
   }
 
-  private static byte target(Path file, int line, String label) {
+  private static boolean isTwo(Path file, int line, String label) {
     return switch (label) {
-      case "1" -> 0;
-      case "2" -> 1;
+      case "1" -> false;
+      case "2" -> true;
       default ->
           throw new PointFileException(file, line, "label " + PointText.quote(label), "1 or 2");
     };
