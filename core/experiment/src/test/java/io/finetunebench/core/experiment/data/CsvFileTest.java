@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.finetunebench.core.experiment.data.CsvFile.Column;
 import io.finetunebench.core.experiment.data.CsvFile.Format;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvFileTest {
   private static final LabelledPoints EXPECTED =
       LabelledPoints.of(Points.of(3, 1, 2, 3, -4, 5.5, 0.6), (byte) 0, (byte) 1);
+
+  private static final Format CLASSES =
+      new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES);
+  private static final Format VALUES =
+      new Format(null, null, List.of(), List.of(), CsvFile.Target.VALUES);
 
   private final Path folder;
 
@@ -79,18 +83,15 @@ class CsvFileTest {
 
   @Test
   void readsGzip() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write("a,b,c,label\n1,2,3,0\n-4,5.5,0.6,1\n".getBytes(StandardCharsets.UTF_8));
-    }
-    Path file = Files.write(folder.resolve("points.csv.gz"), bytes.toByteArray());
+    byte[] bytes = PointFileTest.gzip("a,b,c,label\n1,2,3,0\n-4,5.5,0.6,1\n");
+    Path file = Files.write(folder.resolve("points.csv.gz"), bytes);
     assertEquals(EXPECTED, CsvFile.read(file, Format.USUAL).data());
-    Path cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes.toByteArray(), 30));
+    Path cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes, 30));
     assertEquals(
         cut
             + ": found a damaged gzip file (Unexpected end of ZLIB input stream), expected a whole"
             + " one",
-        message(cut, Format.USUAL));
+        message(cut, Format.USUAL, null));
   }
 
   @Test
@@ -159,20 +160,14 @@ class CsvFileTest {
   @Test
   void whatIsLearnedCanBeAskedFor() {
     String text = "a,y\n1,0\n2,1\n3,1\n";
-    Format values = new Format(null, null, List.of(), List.of(), CsvFile.Target.VALUES);
-    assertEquals(LabelledPoints.Kind.VALUES, data(text, values).kind());
-    Format classes = new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES);
-    assertEquals(3, data("a,y\n1,0.5\n2,1.5\n3,2.5\n", classes).names().size());
-    List<CsvFile.Column> both = List.of(CsvFile.Column.at(1), CsvFile.Column.at(2));
-    Format twoLabels = new Format(null, null, both, List.of(), CsvFile.Target.CLASSES);
-    Path file = file("a,y,x\n1,0,1\n2,1,1\n");
-    PointFileException wrong =
-        assertThrows(PointFileException.class, () -> CsvFile.read(file, twoLabels));
-    assertEquals(file + ": expected one label column for classes, found a, y", wrong.getMessage());
-    Path word = file("a,y,x\n1,0,1\nhigh,1,1\n");
-    assertEquals(
-        word + ":3: found \"high\" for a, expected a number",
-        message(word, new Format(null, null, both, List.of(), null)));
+    assertEquals(LabelledPoints.Kind.VALUES, data(text, VALUES).kind());
+    assertEquals(3, data("a,y\n1,0.5\n2,1.5\n3,2.5\n", CLASSES).names().size());
+    Format both = label(Column.at(1), Column.at(2));
+    assertRefused(
+        "a,y,x\n1,0,1\n2,1,1\n",
+        new Format(null, null, both.targets(), List.of(), CsvFile.Target.CLASSES),
+        ": expected one label column for classes, found a, y");
+    assertRefused("a,y,x\n1,0,1\nhigh,1,1\n", both, ":3: found \"high\" for a, expected a number");
   }
 
   @Test
@@ -182,11 +177,9 @@ class CsvFileTest {
     assertEquals(first.data().names(), second.data().names());
     assertEquals(2, second.data().target(0));
     Path unknown = file("1,d\n2,c\n");
-    PointFileException wrong =
-        assertThrows(PointFileException.class, () -> CsvFile.read(unknown, Format.USUAL, first));
     assertEquals(
         unknown + ": found label \"d\" in column column 2, expected one of a, b, c",
-        wrong.getMessage());
+        message(unknown, Format.USUAL, first));
     Path wide = file("1,2,c\n2,3,a\n");
     assertThrows(PointFileException.class, () -> CsvFile.read(wide, Format.USUAL, first));
   }
@@ -216,8 +209,7 @@ class CsvFileTest {
             + " label; is the separator ','?",
       })
   void whatIsWrongIsNamedWithItsLine(String text, String expected) {
-    Path file = file(text.replace('/', '\n'));
-    assertEquals(file + expected, message(file, Format.USUAL));
+    assertRefused(text.replace('/', '\n'), Format.USUAL, expected);
   }
 
   @ParameterizedTest
@@ -231,36 +223,30 @@ class CsvFileTest {
         "a,b,y/\"1,5\",2,0/3,4,1|:2: found \"1,5\" for a",
       })
   void decimalCommasAreRefusedWithWhatToDo(String text, String expected) {
-    Path file = file(text.replace('/', '\n'));
-    assertEquals(
-        file
-            + expected
-            + ", expected a number such as 3.14: write points in place of decimal commas",
-        message(file, Format.USUAL));
+    assertRefused(
+        text.replace('/', '\n'),
+        Format.USUAL,
+        expected + ", expected a number such as 3.14: write points in place of decimal commas");
   }
 
   @Test
   void numbersWithCommasMayBeTheNamesOfClassesWhereThatIsSaid() {
-    Format classes = new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES);
-    assertEquals(List.of("0,5", "1,5"), data("a;y\n1;1,5\n2;0,5\n", classes).names());
+    assertEquals(List.of("0,5", "1,5"), data("a;y\n1;1,5\n2;0,5\n", CLASSES).names());
   }
 
   @Test
   void wordsAmongNumbersAreRefusedWhereNumbersAreAskedFor() {
-    Path file = file("a,y\n1,0.5\n2,high\n");
-    Format values = new Format(null, null, List.of(), List.of(), CsvFile.Target.VALUES);
-    assertEquals(file + ":3: found \"high\" for y, expected a number", message(file, values));
+    assertRefused("a,y\n1,0.5\n2,high\n", VALUES, ":3: found \"high\" for y, expected a number");
   }
 
   @Test
   void aLabelThatIsNotThereIsNamedWithWhatIs() {
-    Path file = file("a,b\n1,0\n2,1\n");
-    assertEquals(
-        file + ": found no column \"class\" for the label, expected one of a, b",
-        message(file, label(Column.named("class"))));
-    assertEquals(
-        file + ": found 2 columns, expected the label in column 3",
-        message(file, label(Column.at(3))));
+    String text = "a,b\n1,0\n2,1\n";
+    assertRefused(
+        text,
+        label(Column.named("class")),
+        ": found no column \"class\" for the label, expected one of a, b");
+    assertRefused(text, label(Column.at(3)), ": found 2 columns, expected the label in column 3");
   }
 
   private static Format label(Column... columns) {
@@ -271,9 +257,15 @@ class CsvFileTest {
     return CsvFile.read(file(text), format).data();
   }
 
-  private static String message(Path file, Format format) {
+  private void assertRefused(String text, Format format, String expected) {
+    Path file = file(text);
+    assertEquals(file + expected, message(file, format, null));
+  }
+
+  private static String message(Path file, Format format, @Nullable CsvTable like) {
     return String.valueOf(
-        assertThrows(PointFileException.class, () -> CsvFile.read(file, format)).getMessage());
+        assertThrows(PointFileException.class, () -> CsvFile.read(file, format, like))
+            .getMessage());
   }
 
   private Path file(String text) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,13 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PointFileTest {
@@ -107,21 +111,6 @@ class PointFileTest {
     assertRejected(file(GOOD + line + "\n1 1 1\n"), ":4: " + problem);
   }
 
-  @Test
-  void countsBlankLines() {
-    assertRejected(
-        file("x y label\r\n\r\n1 1 1\r\n\r\n1 1\r\n"),
-        ":5: found 2 columns in \"1 1\", expected 3: x, y and label");
-  }
-
-  @Test
-  void quotesTheStartOfALongLine() {
-    assertRejected(
-        file("x y label\n" + "12345\t".repeat(1000) + "\n"),
-        ":2: found 1000 columns in \"12345 12345 12345 12345 12345 12345 1234...\","
-            + " expected 3: x, y and label");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"1 2 1", "x,y,label", "x y", "x y label z", "X Y Label", "y x label", ""})
   void rejectsAnotherHeader(String header) {
@@ -130,50 +119,40 @@ class PointFileTest {
         ":1: found \"" + header + "\", expected the header \"x y label\"");
   }
 
-  @Test
-  void rejectsAnEmptyFile() {
-    assertRejected(file(""), ": the file is empty, expected the header \"x y label\" and points");
+  /** Files that are refused as a whole, and with which words. */
+  static Stream<Arguments> refusals() {
+    String points = " expected the header \"x y label\" and points";
+    String none = ": found a header and no points, expected at least two";
+    String one = ": found label %s only, expected points of both labels 1 and 2";
+    String binary = ": found the byte 0x00, expected text: is this a binary file?";
+    return Stream.of(
+        arguments(
+            bytes("x y label\r\n\r\n1 1 1\r\n\r\n1 1\r\n"),
+            ":5: found 2 columns in \"1 1\", expected 3: x, y and label"),
+        arguments(
+            bytes("x y label\n" + "12345\t".repeat(1000) + "\n"),
+            ":2: found 1000 columns in \"12345 12345 12345 12345 12345 12345 1234...\","
+                + " expected 3: x, y and label"),
+        arguments(bytes(""), ": the file is empty," + points),
+        arguments(gzip(""), ": the file is empty," + points),
+        arguments(gzip("x y label\n1 2 9\n"), ":2: found label \"9\", expected 1 or 2"),
+        arguments(bytes("x y label"), none),
+        arguments(bytes("x y label\n"), none),
+        arguments(bytes("x\ty\tlabel\r\n\r\n"), none),
+        arguments(bytes("x y label\n1 2 1\n1 2 1\n"), one.formatted(1)),
+        arguments(bytes("x y label\n1 2 2\n1 2 2\n"), one.formatted(2)),
+        arguments(bytes(GOOD.replace("1.5", "1.\0")), ":2" + binary),
+        arguments(GOOD.getBytes(StandardCharsets.UTF_16LE), ":1" + binary),
+        arguments(
+            GOOD.replace("-0.25", "\u00e90.25").getBytes(StandardCharsets.ISO_8859_1),
+            ":3: found bytes that are not UTF-8, expected text"),
+        arguments(bytes(GOOD + "\u00bd 1 2\n"), ":4: found \"\u00bd\" for x, expected a number"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x y label", "x y label\n", "x\ty\tlabel\r\n\r\n"})
-  void rejectsAHeaderAlone(String text) {
-    assertRejected(file(text), ": found a header and no points, expected at least two");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1", "2"})
-  void rejectsOneClassOnly(int label) {
-    String line = "1 2 " + label + "\n";
-    assertRejected(
-        file("x y label\n" + line + line),
-        ": found label " + label + " only, expected points of both labels 1 and 2");
-  }
-
-  @Test
-  void rejectsBinary() {
-    byte[] bytes = GOOD.getBytes(StandardCharsets.UTF_8);
-    bytes[12] = 0;
-    assertRejected(file(bytes), ":2: found the byte 0x00, expected text: is this a binary file?");
-  }
-
-  @Test
-  void rejectsSixteenBitText() {
-    assertRejected(
-        file(GOOD.getBytes(StandardCharsets.UTF_16LE)),
-        ":1: found the byte 0x00, expected text: is this a binary file?");
-  }
-
-  @Test
-  void rejectsBytesThatAreNotUtf8() {
-    byte[] bytes = GOOD.getBytes(StandardCharsets.UTF_8);
-    bytes[GOOD.indexOf("-0.25")] = (byte) 0xe9;
-    assertRejected(file(bytes), ":3: found bytes that are not UTF-8, expected text");
-  }
-
-  @Test
-  void rejectsTextThatIsNotAscii() {
-    assertRejected(file(GOOD + "\u00bd 1 2\n"), ":4: found \"\u00bd\" for x, expected a number");
+  @MethodSource("refusals")
+  void rejectsAFileThatIsNone(byte[] content, String problem) {
+    assertRejected(file(content), problem);
   }
 
   @ParameterizedTest
@@ -189,13 +168,6 @@ class PointFileTest {
     byte[] bytes = gzip(GOOD);
     bytes[position >= 0 ? position : bytes.length + position] ^= (byte) 0xff;
     assertDamagedGzip(bytes);
-  }
-
-  @Test
-  void rejectsBadTextInGzipAsItDoesOutside() {
-    assertRejected(file(gzip("x y label\n1 2 9\n")), ":2: found label \"9\", expected 1 or 2");
-    assertRejected(
-        file(gzip("")), ": the file is empty, expected the header \"x y label\" and points");
   }
 
   @Test
@@ -242,8 +214,12 @@ class PointFileTest {
     assertFalse(message.contains("null"), message);
   }
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private Path file(String text) {
-    return file(text.getBytes(StandardCharsets.UTF_8));
+    return file(bytes(text));
   }
 
   private Path file(byte[] bytes) {
@@ -254,10 +230,10 @@ class PointFileTest {
     }
   }
 
-  private static byte[] gzip(String text) {
+  static byte[] gzip(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(bytes(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
