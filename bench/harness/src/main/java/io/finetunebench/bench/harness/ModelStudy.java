@@ -53,51 +53,17 @@ record ModelStudy(
     LabelledPoints points = table.points();
     if (table.features() != model.inputs()) {
       throw new IllegalArgumentException(
-          "expected "
-              + model.inputs()
-              + " features as the model takes, found "
-              + table.features()
-              + ": "
-              + String.join(", ", table.table().features()));
+          "expected %s features as the model takes, found %s: %s"
+              .formatted(
+                  model.inputs(), table.features(), String.join(", ", table.table().features())));
     }
     List<String> notes = new ArrayList<>(model.training().notes());
-    KerasModel.Dense head = model.head();
     Loss loss = model.fittingLoss();
     Precision chosen = precision == null ? model.dtype() : precision;
-    boolean kept = keeps(head, loss, points);
-    NetworkSpec network;
-    if (kept) {
-      network = model.network(chosen);
-      if (points.kind() != LabelledPoints.Kind.VALUES) {
-        notes.add("the model's outputs are taken for the classes " + names(points));
-      }
-    } else {
-      Activation activation =
-          switch (points.kind()) {
-            case BINARY -> Activation.SIGMOID;
-            case CLASSES -> Activation.SOFTMAX;
-            case VALUES -> Activation.LINEAR;
-          };
-      Loss own =
-          switch (points.kind()) {
-            case BINARY -> Loss.BINARY_CROSS_ENTROPY;
-            case CLASSES -> Loss.CATEGORICAL_CROSS_ENTROPY;
-            case VALUES -> Loss.MEAN_SQUARED_ERROR;
-          };
-      network = model.network(points.outputs(), activation, own, chosen);
-      notes.add(
-          "layer "
-              + head.name()
-              + " is replaced by a new one, "
-              + points.outputs()
-              + " "
-              + activation
-              + " in place of "
-              + head.units()
-              + " "
-              + head.activation()
-              + ", for "
-              + names(points));
+    boolean kept = keeps(model.head(), loss, points);
+    NetworkSpec network = kept ? model.network(chosen) : withNewHead(model, points, chosen, notes);
+    if (kept && points.kind() != LabelledPoints.Kind.VALUES) {
+      notes.add("the model's outputs are taken for the classes " + names(points));
     }
     if (loss == Loss.CATEGORICAL_CROSS_ENTROPY && kept) {
       points = points.forSoftmax();
@@ -116,6 +82,33 @@ record ModelStudy(
         scaling == null ? points : points.withPoints(scaling.apply(points.points())),
         grid,
         notes);
+  }
+
+  private static NetworkSpec withNewHead(
+      KerasModel model, LabelledPoints points, Precision precision, List<String> notes) {
+    KerasModel.Dense head = model.head();
+    Activation activation =
+        switch (points.kind()) {
+          case BINARY -> Activation.SIGMOID;
+          case CLASSES -> Activation.SOFTMAX;
+          case VALUES -> Activation.LINEAR;
+        };
+    Loss loss =
+        switch (points.kind()) {
+          case BINARY -> Loss.BINARY_CROSS_ENTROPY;
+          case CLASSES -> Loss.CATEGORICAL_CROSS_ENTROPY;
+          case VALUES -> Loss.MEAN_SQUARED_ERROR;
+        };
+    notes.add(
+        "layer %s is replaced by a new one, %s %s in place of %s %s, for %s"
+            .formatted(
+                head.name(),
+                points.outputs(),
+                activation,
+                head.units(),
+                head.activation(),
+                names(points)));
+    return model.network(points.outputs(), activation, loss, precision);
   }
 
   private static boolean keeps(KerasModel.Dense head, Loss loss, LabelledPoints points) {
