@@ -38,8 +38,5 @@ public abstract class BatchLearner implements Learner {
   protected abstract void step(int batch);
 
   @Override
-  public void fence() {}
-
-  @Override
   public void close() {}
 }

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Work that lies with an engine and may still go on when a call has returned. */
 public interface EngineWork extends AutoCloseable {
-  /** Waits until all the work so far is done. */
-  void fence();
+  /** Waits until all the work so far is done: nothing where each call returns when it is. */
+  default void fence() {}
 
   /** Returns what tells how long the device took; null where no device says. */
   default @Nullable DeviceTimed deviceTime() {

@@ -37,9 +37,6 @@ final class DoublePredictor implements Predictor {
   }
 
   @Override
-  public void fence() {}
-
-  @Override
   public double[] probabilities() {
     Predictor.requirePredicted(predicted);
     return probabilities.clone();

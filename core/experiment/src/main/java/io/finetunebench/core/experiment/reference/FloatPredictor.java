@@ -44,9 +44,6 @@ final class FloatPredictor implements Predictor {
   }
 
   @Override
-  public void fence() {}
-
-  @Override
   public double[] probabilities() {
     Predictor.requirePredicted(predicted);
     double[] result = new double[results.length];

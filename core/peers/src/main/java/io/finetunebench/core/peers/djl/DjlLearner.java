@@ -118,10 +118,6 @@ final class DjlLearner implements Learner {
     return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
   }
 
-  /** The CPU's operations are done when their calls return. */
-  @Override
-  public void fence() {}
-
   @Override
   public void restore(Parameters parameters) {
     model.assign(parameters);

@@ -54,10 +54,6 @@ final class DjlPredictor implements io.finetunebench.core.experiment.engine.Pred
     }
   }
 
-  /** The CPU's operations are done when their calls return. */
-  @Override
-  public void fence() {}
-
   @Override
   public double[] probabilities() {
     return io.finetunebench.core.experiment.engine.Predictor.joined(

@@ -6,14 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import io.finetunebench.core.experiment.data.LabelledPoints;
-import io.finetunebench.core.experiment.engine.BatchLearner;
-import io.finetunebench.core.experiment.engine.EpochMetrics;
 import io.finetunebench.core.experiment.network.CompiledNetwork;
 import io.finetunebench.core.experiment.network.DenseShape;
-import io.finetunebench.core.experiment.network.Loss;
 import io.finetunebench.core.experiment.network.NetworkSpec;
 import io.finetunebench.core.experiment.network.Parameters;
-import io.finetunebench.core.peers.Tables;
+import io.finetunebench.core.peers.LogitLearner;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call costs microseconds, far more than its arithmetic; the backward pass is therefore
  * written out, starting from the logits' gradient, with neither loss nor tape.
  */
-final class TightLearner extends BatchLearner {
+final class TightLearner extends LogitLearner {
   private final CompiledNetwork compiled;
-  private final double[] targets;
   private final NDManager resident;
   private final NDArray features;
   private final NDArray labels;
@@ -45,10 +41,9 @@ final class TightLearner extends BatchLearner {
   private final NDList temporaries = new NDList();
 
   TightLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
-    super(data.size(), batchSize);
+    super(data, batchSize);
     NetworkSpec spec = compiled.spec();
     this.compiled = compiled;
-    this.targets = Tables.targets(data);
     this.resident = PytorchRuntime.manager();
     this.features =
         PytorchRuntime.array(resident, spec, data.points().values(), data.size(), spec.inputs());
@@ -78,22 +73,11 @@ final class TightLearner extends BatchLearner {
   }
 
   @Override
-  public EpochMetrics trainEpochMeasured() {
-    double loss = 0;
-    long hits = 0;
-    int[] visited = batches.order();
-    for (int batch = 0; batch < batches.count(); batch++) {
-      NDArray last = forward(batch);
-      double[] logits = PytorchRuntime.doubles(last);
-      for (int b = 0; b < logits.length; b++) {
-        double target = targets[visited[batches.start(batch) + b]];
-        loss += Loss.BINARY_CROSS_ENTROPY.of(logits[b], target);
-        hits += logits[b] > 0 == (target == 1) ? 1 : 0;
-      }
-      backward(batch);
-      temporaries.close();
-    }
-    return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
+  protected double[] measuredStep(int batch) {
+    double[] logits = PytorchRuntime.doubles(forward(batch));
+    backward(batch);
+    temporaries.close();
+    return logits;
   }
 
   @Override

@@ -42,10 +42,6 @@ final class TightPredictor implements Predictor {
     }
   }
 
-  /** The CPU's operations are done when their calls return. */
-  @Override
-  public void fence() {}
-
   @Override
   public double[] probabilities() {
     return Predictor.joined(outputs.stream().map(PytorchRuntime::doubles).toList());

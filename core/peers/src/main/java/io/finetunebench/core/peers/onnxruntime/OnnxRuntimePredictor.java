@@ -72,10 +72,6 @@ final class OnnxRuntimePredictor implements Predictor {
     predicted = true;
   }
 
-  /** A run of the session returns when it is done. */
-  @Override
-  public void fence() {}
-
   @Override
   public double[] probabilities() {
     Predictor.requirePredicted(predicted);

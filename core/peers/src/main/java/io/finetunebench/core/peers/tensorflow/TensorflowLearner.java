@@ -1,13 +1,10 @@
 package io.finetunebench.core.peers.tensorflow;
 
 import io.finetunebench.core.experiment.data.LabelledPoints;
-import io.finetunebench.core.experiment.engine.BatchLearner;
-import io.finetunebench.core.experiment.engine.EpochMetrics;
 import io.finetunebench.core.experiment.network.CompiledNetwork;
-import io.finetunebench.core.experiment.network.Loss;
 import io.finetunebench.core.experiment.network.NetworkSpec;
 import io.finetunebench.core.experiment.network.Parameters;
-import io.finetunebench.core.peers.Tables;
+import io.finetunebench.core.peers.LogitLearner;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -28,10 +25,9 @@ import org.tensorflow.types.family.TNumber;
  * <p>The graph holds the step twice where the last batch is short, so that every shape is known
  * when TensorFlow optimises it.
  */
-final class TensorflowLearner<T extends TNumber> extends BatchLearner {
+final class TensorflowLearner<T extends TNumber> extends LogitLearner {
   private final ElementType<T> type;
   private final CompiledNetwork compiled;
-  private final double[] targets;
   private final NetworkGraph<T> network;
   private final NetworkGraph.Stored<T> features;
   private final NetworkGraph.Stored<T> labels;
@@ -52,11 +48,10 @@ final class TensorflowLearner<T extends TNumber> extends BatchLearner {
       Parameters initial,
       LabelledPoints data,
       int batchSize) {
-    super(data.size(), batchSize);
+    super(data, batchSize);
     NetworkSpec spec = compiled.spec();
     this.type = type;
     this.compiled = compiled;
-    this.targets = Tables.targets(data);
     this.network = new NetworkGraph<>(type, spec, initial);
     this.features = network.stored(data.points().values(), data.size(), spec.inputs());
     this.labels = network.stored(targets, data.size(), 1);
@@ -116,22 +111,10 @@ final class TensorflowLearner<T extends TNumber> extends BatchLearner {
   }
 
   @Override
-  public EpochMetrics trainEpochMeasured() {
-    double loss = 0;
-    long hits = 0;
-    int[] visited = batches.order();
-    for (int batch = 0; batch < batches.count(); batch++) {
-      double[] logits;
-      try (Result result = at(batch).trainAndFetchLogits().run()) {
-        logits = network.values(result.get(0));
-      }
-      for (int b = 0; b < logits.length; b++) {
-        double target = targets[visited[batches.start(batch) + b]];
-        loss += Loss.BINARY_CROSS_ENTROPY.of(logits[b], target);
-        hits += logits[b] > 0 == (target == 1) ? 1 : 0;
-      }
+  protected double[] measuredStep(int batch) {
+    try (Result result = at(batch).trainAndFetchLogits().run()) {
+      return network.values(result.get(0));
     }
-    return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
   }
 
   @Override

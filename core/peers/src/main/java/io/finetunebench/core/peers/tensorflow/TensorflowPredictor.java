@@ -70,10 +70,6 @@ final class TensorflowPredictor<T extends TNumber> implements Predictor {
     }
   }
 
-  /** A run of the session returns when it is done. */
-  @Override
-  public void fence() {}
-
   @Override
   public double[] probabilities() {
     return Predictor.joined(results.stream().map(result -> network.values(result.get(0))).toList());
