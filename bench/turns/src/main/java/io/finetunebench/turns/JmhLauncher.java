@@ -141,43 +141,10 @@ public final class JmhLauncher {
     new Runner(builder.build()).run();
   }
 
-  /** Writes every benchmark with each of its modes and sets of parameters. */
+  /** Writes what options select. */
   private static void list(CommandLineOptions options, DataOutputStream out) throws IOException {
-    OutputFormat silent =
-        OutputFormatFactory.createFormatInstance(
-            new PrintStream(new Nowhere(), false, "UTF-8"), VerboseMode.SILENT);
-    List<Map<String, String>> cells = new ArrayList<>();
-    for (BenchmarkListEntry entry :
-        BenchmarkList.defaultList().find(silent, options.getIncludes(), options.getExcludes())) {
-      for (Mode mode : modes(entry, options)) {
-        for (Map<String, String> parameters : parameters(entry, options)) {
-          Map<String, String> cell = new LinkedHashMap<>();
-          cell.put("benchmark", entry.getUsername());
-          cell.put("mode", mode.shortLabel());
-          cell.put(
-              "threads",
-              String.valueOf(
-                  options.getThreads().orElse(entry.getThreads().orElse(Defaults.THREADS))));
-          int group = 0;
-          for (int threads : options.getThreadGroups().orElse(entry.getThreadGroups())) {
-            group += threads;
-          }
-          cell.put("group", String.valueOf(group));
-          cell.put("maxThreads", String.valueOf(Threads.MAX));
-          cell.put(
-              "timeoutMillis",
-              String.valueOf(
-                  options
-                      .getTimeout()
-                      .orElse(entry.getTimeout().orElse(Defaults.TIMEOUT))
-                      .convertTo(TimeUnit.MILLISECONDS)));
-          for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            cell.put("param." + parameter.getKey(), parameter.getValue());
-          }
-          cells.add(cell);
-        }
-      }
-    }
+    List<Map<String, String>> cells =
+        cells(options.getIncludes(), options, Collections.<String, Collection<String>>emptyMap());
     out.writeInt(cells.size());
     for (Map<String, String> cell : cells) {
       Wire.writeTexts(out, cell);
@@ -185,39 +152,91 @@ public final class JmhLauncher {
     out.flush();
   }
 
-  private static Collection<Mode> modes(BenchmarkListEntry entry, CommandLineOptions options) {
+  /**
+   * Returns every benchmark that options select, with each of its modes and sets of parameters.
+   *
+   * @param includes expressions in place of the options' own
+   * @param chosen values of parameters, which go before the options' and the declared ones
+   */
+  public static List<Map<String, String>> cells(
+      List<String> includes, CommandLineOptions options, Map<String, Collection<String>> chosen)
+      throws IOException {
+    OutputFormat silent =
+        OutputFormatFactory.createFormatInstance(
+            new PrintStream(new Nowhere(), false, "UTF-8"), VerboseMode.SILENT);
+    List<Map<String, String>> cells = new ArrayList<>();
+    for (BenchmarkListEntry entry :
+        BenchmarkList.defaultList().find(silent, includes, options.getExcludes())) {
+      for (Mode mode : modes(entry, options)) {
+        for (Map<String, String> parameters : parameters(entry, options, chosen)) {
+          cells.add(cell(entry, mode, parameters, options));
+        }
+      }
+    }
+    return cells;
+  }
+
+  private static Map<String, String> cell(
+      BenchmarkListEntry entry,
+      Mode mode,
+      Map<String, String> parameters,
+      CommandLineOptions options) {
+    Map<String, String> cell = new LinkedHashMap<>();
+    cell.put("benchmark", entry.getUsername());
+    cell.put("mode", mode.shortLabel());
+    cell.put(
+        "threads",
+        String.valueOf(options.getThreads().orElse(entry.getThreads().orElse(Defaults.THREADS))));
+    int group = 0;
+    for (int threads : options.getThreadGroups().orElse(entry.getThreadGroups())) {
+      group += threads;
+    }
+    cell.put("group", String.valueOf(group));
+    cell.put("maxThreads", String.valueOf(Threads.MAX));
+    cell.put(
+        "timeoutMillis",
+        String.valueOf(
+            options
+                .getTimeout()
+                .orElse(entry.getTimeout().orElse(Defaults.TIMEOUT))
+                .convertTo(TimeUnit.MILLISECONDS)));
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      cell.put("param." + parameter.getKey(), parameter.getValue());
+    }
+    return cell;
+  }
+
+  private static List<Mode> modes(BenchmarkListEntry entry, CommandLineOptions options) {
     Collection<Mode> asked =
         options.getBenchModes().isEmpty()
             ? Collections.singleton(entry.getMode())
             : options.getBenchModes();
     List<Mode> modes = new ArrayList<>();
-    for (Mode mode : asked) {
-      if (mode != Mode.All) {
+    for (Mode mode : Mode.values()) {
+      if (mode != Mode.All && (asked.contains(mode) || asked.contains(Mode.All))) {
         modes.add(mode);
-        continue;
-      }
-      for (Mode each : Mode.values()) {
-        if (each != Mode.All) {
-          modes.add(each);
-        }
       }
     }
     return modes;
   }
 
   private static List<Map<String, String>> parameters(
-      BenchmarkListEntry entry, CommandLineOptions options) {
+      BenchmarkListEntry entry,
+      CommandLineOptions options,
+      Map<String, Collection<String>> chosen) {
     List<Map<String, String>> sets = new ArrayList<>();
     sets.add(new LinkedHashMap<>());
     for (Map.Entry<String, String[]> parameter :
         entry.getParams().orElse(Collections.<String, String[]>emptyMap()).entrySet()) {
+      String name = parameter.getKey();
       Collection<String> values =
-          options.getParameter(parameter.getKey()).orElse(Arrays.asList(parameter.getValue()));
+          chosen.getOrDefault(
+              name, options.getParameter(name).orElse(Arrays.asList(parameter.getValue())));
       List<Map<String, String>> extended = new ArrayList<>();
       for (Map<String, String> set : sets) {
         for (String value : values) {
           Map<String, String> copy = new LinkedHashMap<>(set);
-          copy.put(parameter.getKey(), value);
+          copy.put(name, value);
           extended.add(copy);
         }
       }

@@ -28,6 +28,9 @@ public record Cell(
   /** JMH's mode for operations that run once. */
   public static final String SINGLE_SHOT = "ss";
 
+  /** JMH's mode for the mean time of operations. */
+  public static final String AVERAGE_TIME = "avgt";
+
   /** JMH's mode for operations by time. */
   public static final String THROUGHPUT = "thrpt";
 
@@ -41,8 +44,8 @@ public record Cell(
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
-  /** Reads a cell from what the launcher wrote. */
-  static Cell read(Map<String, String> texts) {
+  /** Reads a cell as the launcher tells it. */
+  public static Cell read(Map<String, String> texts) {
     Map<String, String> parameters = new TreeMap<>();
     texts.forEach(
         (name, value) -> {
@@ -67,6 +70,11 @@ public record Cell(
     return new Key(benchmark, mode, parameters);
   }
 
+  /** Returns whether another cell is this one, whatever its threads and times. */
+  public boolean isSame(Cell other) {
+    return key().equals(other.key());
+  }
+
   /** Returns whether the operation runs once in an iteration. */
   public boolean singleShot() {
     return mode.equals(SINGLE_SHOT);
@@ -86,6 +94,35 @@ public record Cell(
   int threads(int processors) {
     int wanted = threads > 0 ? threads : processors;
     return (wanted + group - 1) / group * group;
+  }
+
+  /** Returns class and method, such as {@code TrainingEpoch.epoch}. */
+  public String shortBenchmark() {
+    int method = benchmark.lastIndexOf('.');
+    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
+  }
+
+  /**
+   * Returns the cell in few words, such as {@code TrainingEpoch.epoch dl4j float seed}: class,
+   * method, the parameters' values and the mode where it is not the mean time.
+   */
+  public String shortName() {
+    return joined(" ");
+  }
+
+  private String joined(String separator) {
+    Stream<String> modes = mode.equals(AVERAGE_TIME) ? Stream.of() : Stream.of(mode);
+    return Stream.of(Stream.of(shortBenchmark()), parameters.values().stream(), modes)
+        .flatMap(parts -> parts)
+        .collect(Collectors.joining(separator));
+  }
+
+  /**
+   * Returns the cell as file names spell it, such as {@code TrainingEpoch.epoch-dl4j-float-seed}:
+   * letters, digits, {@code . _ -} and nothing else.
+   */
+  public String fileName() {
+    return joined("-").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   /** Returns the name in one line, such as {@code Sum.sum avgt size=10}. */

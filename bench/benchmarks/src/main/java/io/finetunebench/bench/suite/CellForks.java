@@ -1,6 +1,8 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.ab.Fork;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Details;
@@ -29,9 +31,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -104,9 +108,23 @@ final class CellForks {
                 outcome.fork(),
                 Objects.requireNonNull(outcome.jmh())));
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot keep the samples of " + cell, e);
+        throw new UncheckedIOException("cannot keep the samples of " + cell.shortName(), e);
       }
     }
+  }
+
+  /**
+   * Returns a cell as a record has it, with JMH's mode among the parameters where {@code -bm} asked
+   * for another than average time.
+   *
+   * @param load how operations arrive
+   */
+  static BenchmarkCase measured(Cell cell, String load) {
+    Map<String, String> all = new TreeMap<>(cell.parameters());
+    if (!cell.mode().equals(Cell.AVERAGE_TIME)) {
+      all.put("mode", cell.mode());
+    }
+    return new BenchmarkCase(cell.shortBenchmark(), all, load);
   }
 
   boolean isEmpty() {
@@ -150,18 +168,18 @@ final class CellForks {
             .max(Comparator.comparingDouble(Check::error));
     if (failure.isPresent()) {
       return BenchmarkResult.without(
-          cell.measured(loadName), Validity.invalid(failure.get()), check.orElse(null));
+          measured(cell, loadName), Validity.invalid(failure.get()), check.orElse(null));
     }
     try {
       return new BenchmarkResult(
-          cell.measured(loadName),
+          measured(cell, loadName),
           Validity.valid(),
           check.orElse(null),
           metrics(),
           latencies(),
           device());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the samples of " + cell, e);
+      throw new UncheckedIOException("cannot keep the samples of " + cell.shortName(), e);
     }
   }
 

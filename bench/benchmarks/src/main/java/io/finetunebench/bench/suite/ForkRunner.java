@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.ab.Fork;
 import io.finetunebench.bench.ab.OneSide;
 import io.finetunebench.bench.record.Secrets;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
@@ -90,9 +92,6 @@ final class ForkRunner {
     Optional<Backend> expected = engine.flatMap(Engine::backend);
     Map<String, String> properties = new TreeMap<>(request.forkProperties());
     properties.put(ForkFolder.PROPERTY, folder.path().toString());
-    if (request.load() != null) {
-      properties.put(Load.PROPERTY, request.load().propertyValue());
-    }
     JmhLog captured = new JmhLog(shown);
     // A run without forks stays in this JVM and finds its properties here.
     Map<String, @Nullable String> before = new TreeMap<>();
@@ -205,8 +204,8 @@ final class ForkRunner {
         request
             .jmh()
             .withoutSelection()
-            .include("^" + Pattern.quote(cell.jmhName()) + "$")
-            .mode(cell.mode())
+            .include("^" + Pattern.quote(cell.benchmark()) + "$")
+            .mode(Mode.deepValueOf(cell.mode()))
             .forks(Math.min(1, jmh.getForkCount().orElse(1)))
             .warmupForks(warmupForks(index))
             .warmupIterations(jmh.getWarmupIterations().orElse(preset.warmupIterations()))

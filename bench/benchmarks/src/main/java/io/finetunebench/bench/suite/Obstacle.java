@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.Engines;
 import io.finetunebench.core.experiment.network.NetworkSpec;

@@ -1,39 +1,154 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.benchmarks.workload.Workload;
+import io.finetunebench.core.experiment.engine.Engines;
 import io.finetunebench.core.experiment.network.Precision;
+import io.finetunebench.turns.JmhLauncher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.runner.BenchmarkList;
-import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
-/** Which cells a request comes to. */
-final class Plan {
-  private static final List<String> MOST_IMPORTANT =
-      List.of(
-          "TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording", "Replicas");
-
+/** What a request comes to: its cells, and what to ask JMH for so that it measures them. */
+public final class Plan {
   static final String ENGINE = "engine";
   static final String WORKLOAD = "workload";
   static final String PRECISION = "precision";
 
-  private Plan() {}
+  private static final List<String> MOST_IMPORTANT =
+      List.of(
+          "TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording", "Replicas");
+  private static final String JVM_ARGUMENTS = "-jvmArgsAppend";
+
+  private final SuiteRequest request;
+  private final List<Cell> cells;
+
+  /** What cannot run at all, and why. */
+  private final Map<Cell, String> impossible = new LinkedHashMap<>();
+
+  /**
+   * Plans a request.
+   *
+   * @throws IllegalArgumentException if no benchmark fits the request; the message says what to do
+   */
+  public Plan(SuiteRequest request) {
+    this.request = request;
+    this.cells = cells(request, request.engines());
+    for (Cell cell : cells) {
+      Obstacle.of(cell, request).ifPresent(reason -> impossible.put(cell, reason));
+    }
+    for (SuiteRequest.UnavailableEngine engine : request.unavailable()) {
+      for (Cell cell : cells(request, List.of(engine.name()))) {
+        if (cell.parameters().containsKey(ENGINE)) {
+          impossible.put(cell, engine.reason());
+        }
+      }
+    }
+  }
+
+  /** Returns the cells of the engines that are available, those that cannot run among them. */
+  List<Cell> cells() {
+    return cells;
+  }
+
+  /** Returns what cannot run, of every engine that was asked for, and why. */
+  Map<Cell, String> impossible() {
+    return Collections.unmodifiableMap(impossible);
+  }
+
+  /**
+   * Returns why a benchmark is not measured; empty if it is.
+   *
+   * @param found the benchmark as a build lists it
+   */
+  public Optional<String> leftOut(Cell found) {
+    Optional<String> reason =
+        impossible.entrySet().stream()
+            .filter(entry -> entry.getKey().isSame(found))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    return reason.isPresent() || cells.stream().anyMatch(found::isSame)
+        ? reason
+        : Optional.of("the same is measured with another engine");
+  }
+
+  /**
+   * Returns JMH's arguments: those of the request, with what its other parts choose.
+   *
+   * @param typed JMH's arguments as a person typed them
+   * @param ownJvm whether both builds run on the JVM of this process, whose flags are known
+   */
+  public List<String> arguments(List<String> typed, boolean ownJvm) {
+    List<String> arguments = new ArrayList<>(typed);
+    if (request.jmh().options().getIncludes().isEmpty()) {
+      arguments.add(request.preset().includes());
+    }
+    for (String name : List.of(ENGINE, WORKLOAD, PRECISION)) {
+      String values =
+          Stream.concat(cells.stream(), impossible.keySet().stream())
+              .flatMap(cell -> Stream.ofNullable(cell.parameters().get(name)))
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(","));
+      if (request.jmh().parameter(name).isEmpty() && !values.isEmpty()) {
+        arguments.addAll(List.of("-p", name + "=" + values));
+      }
+    }
+    List<String> flags = new ArrayList<>();
+    if (ownJvm) {
+      request.engines().stream()
+          .flatMap(engine -> Engines.named(engine).stream())
+          .flatMap(engine -> engine.jvmFlags().stream())
+          .distinct()
+          .forEach(flags::add);
+    }
+    request.forkProperties().forEach((name, value) -> flags.add("-D" + name + "=" + value));
+    if (!flags.isEmpty()) {
+      append(arguments, flags);
+    }
+    return arguments;
+  }
+
+  /** JMH takes this option once. */
+  private void append(List<String> arguments, List<String> flags) {
+    List<String> all = new ArrayList<>();
+    if (request.jmh().options().getJvmArgsAppend().hasValue()) {
+      all.addAll(request.jmh().options().getJvmArgsAppend().get());
+    }
+    all.addAll(flags);
+    for (int i = arguments.size() - 1; i >= 0; i--) {
+      if (arguments.get(i).startsWith(JVM_ARGUMENTS + "=")) {
+        arguments.remove(i);
+      } else if (arguments.get(i).equals(JVM_ARGUMENTS)) {
+        arguments.subList(i, Math.min(i + 2, arguments.size())).clear();
+      }
+    }
+    arguments.add(JVM_ARGUMENTS);
+    arguments.add(
+        all.stream()
+            .map(each -> each.contains(" ") ? "\"" + each + "\"" : each)
+            .collect(Collectors.joining(" ")));
+  }
 
   /** Returns every benchmark's name, class and method. */
   static List<String> benchmarks() {
-    return entries(List.of(), List.of()).stream()
-        .map(entry -> new Cell(entry.getUsername(), entry.getMode(), Map.of()).benchmark())
+    return find(List.of(), JmhArguments.parse(List.of()).options(), Map.of()).stream()
+        .map(Cell::shortBenchmark)
         .distinct()
         .toList();
   }
@@ -47,14 +162,15 @@ final class Plan {
     CommandLineOptions jmh = request.jmh().options();
     List<String> includes =
         jmh.getIncludes().isEmpty() ? List.of(request.preset().includes()) : jmh.getIncludes();
-    List<Cell> cells = new ArrayList<>();
-    for (BenchmarkListEntry entry : entries(includes, jmh.getExcludes())) {
-      for (Mode mode : modes(entry, jmh)) {
-        for (Map<String, String> parameters : parameters(entry, request, engines)) {
-          cells.add(new Cell(entry.getUsername(), mode, parameters));
-        }
-      }
+    Map<String, Collection<String>> chosen = new HashMap<>();
+    chosen.put(ENGINE, engines);
+    if (request.jmh().parameter(WORKLOAD).isEmpty()) {
+      chosen.put(WORKLOAD, request.workloads().stream().map(Workload::name).toList());
     }
+    if (request.jmh().parameter(PRECISION).isEmpty()) {
+      chosen.put(PRECISION, List.of(precision(request).name().toLowerCase(Locale.ROOT)));
+    }
+    List<Cell> cells = find(includes, jmh, chosen);
     if (cells.isEmpty()) {
       throw new IllegalArgumentException(
           "no benchmark fits "
@@ -62,22 +178,28 @@ final class Plan {
               + ": expected some of "
               + String.join(", ", benchmarks()));
     }
-    return cells.stream().distinct().toList();
+    return cells;
   }
 
-  /** Returns the benchmarks that fit; what matters most first, because time can run out. */
-  private static List<BenchmarkListEntry> entries(List<String> includes, List<String> excludes) {
+  /** Returns what fits; what matters most first, because time can run out. */
+  private static List<Cell> find(
+      List<String> includes, CommandLineOptions jmh, Map<String, Collection<String>> chosen) {
     includes.forEach(Plan::requirePattern);
-    excludes.forEach(Plan::requirePattern);
-    return BenchmarkList.defaultList().find(new JmhLog(null), includes, excludes).stream()
-        .sorted(Comparator.comparingInt(Plan::rank))
-        .toList();
+    jmh.getExcludes().forEach(Plan::requirePattern);
+    try {
+      return JmhLauncher.cells(includes, jmh, chosen).stream()
+          .map(Cell::read)
+          .distinct()
+          .sorted(Comparator.comparingInt(Plan::rank))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the benchmarks", e);
+    }
   }
 
-  private static int rank(BenchmarkListEntry entry) {
-    String name = entry.getUsername();
+  private static int rank(Cell cell) {
     for (int rank = 0; rank < MOST_IMPORTANT.size(); rank++) {
-      if (name.contains("." + MOST_IMPORTANT.get(rank) + ".")) {
+      if (cell.shortBenchmark().startsWith(MOST_IMPORTANT.get(rank) + ".")) {
         return rank;
       }
     }
@@ -98,35 +220,6 @@ final class Plan {
     }
   }
 
-  private static Collection<Mode> modes(BenchmarkListEntry entry, CommandLineOptions jmh) {
-    Collection<Mode> modes =
-        jmh.getBenchModes().isEmpty() ? List.of(entry.getMode()) : jmh.getBenchModes();
-    return Stream.of(Mode.values())
-        .filter(mode -> mode != Mode.All)
-        .filter(mode -> modes.contains(mode) || modes.contains(Mode.All))
-        .toList();
-  }
-
-  private static List<Map<String, String>> parameters(
-      BenchmarkListEntry entry, SuiteRequest request, List<String> engines) {
-    Map<String, String[]> declared =
-        entry.getParams().hasValue() ? entry.getParams().get() : Map.of();
-    List<Map<String, String>> product = List.of(Map.of());
-    for (Map.Entry<String, String[]> parameter : new TreeMap<>(declared).entrySet()) {
-      List<String> values = values(parameter.getKey(), parameter.getValue(), request, engines);
-      List<Map<String, String>> next = new ArrayList<>();
-      for (Map<String, String> partial : product) {
-        for (String value : values) {
-          Map<String, String> extended = new TreeMap<>(partial);
-          extended.put(parameter.getKey(), value);
-          next.add(extended);
-        }
-      }
-      product = next;
-    }
-    return product;
-  }
-
   /** Returns whether a benchmark trains: one whose state is a learner's or many networks' does. */
   static boolean trains(Cell cell) {
     return hasState(cell, TrainingState.class) || hasState(cell, Replicas.Networks.class);
@@ -138,31 +231,16 @@ final class Plan {
   }
 
   private static boolean hasState(Cell cell, Class<?> state) {
-    int method = cell.jmhName().lastIndexOf('.');
+    String name = cell.benchmark();
+    int method = name.lastIndexOf('.');
     try {
-      return Arrays.stream(Class.forName(cell.jmhName().substring(0, method)).getMethods())
-          .filter(candidate -> candidate.getName().equals(cell.jmhName().substring(method + 1)))
+      return Arrays.stream(Class.forName(name.substring(0, method)).getMethods())
+          .filter(candidate -> candidate.getName().equals(name.substring(method + 1)))
           .flatMap(candidate -> Arrays.stream(candidate.getParameterTypes()))
           .anyMatch(state::isAssignableFrom);
     } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("expected the class of benchmark " + cell, e);
+      throw new IllegalStateException("expected the class of benchmark " + name, e);
     }
-  }
-
-  private static List<String> values(
-      String name, String[] defaults, SuiteRequest request, List<String> engines) {
-    if (name.equals(ENGINE)) {
-      return engines;
-    }
-    CommandLineOptions jmh = request.jmh().options();
-    if (jmh.getParameter(name).hasValue()) {
-      return List.copyOf(jmh.getParameter(name).get());
-    }
-    return switch (name) {
-      case WORKLOAD -> request.workloads().stream().map(Workload::name).toList();
-      case PRECISION -> List.of(precision(request).name().toLowerCase(Locale.ROOT));
-      default -> List.of(defaults);
-    };
   }
 
   private static Precision precision(SuiteRequest request) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.ab.OneSide;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
@@ -29,11 +30,8 @@ public final class Suite {
   private final Map<Cell, BenchmarkResult> results = new LinkedHashMap<>();
   private final Set<Cell> tooSlow = new HashSet<>();
 
-  /** What cannot run at all, and why. */
-  private final Map<Cell, String> impossible = new LinkedHashMap<>();
-
   private final @Nullable Duration ownLimit;
-  private final List<Cell> cells;
+  private final Plan plan;
   private boolean stopped;
 
   Suite(
@@ -45,11 +43,8 @@ public final class Suite {
     this.listener = listener;
     this.budget = budget;
     this.ownLimit = ownLimit;
-    this.cells = Plan.cells(request, request.engines());
-    for (Cell cell : cells) {
-      forks.put(cell, new CellForks(cell, request));
-      Obstacle.of(cell, request).ifPresent(reason -> impossible.put(cell, reason));
-    }
+    this.plan = new Plan(request);
+    plan.cells().forEach(cell -> forks.put(cell, new CellForks(cell, request)));
   }
 
   /**
@@ -95,14 +90,14 @@ public final class Suite {
         Math.max(1, request.jmh().options().getForkCount().orElse(request.preset().forks()));
     int started = 0;
     for (int round = 0; round < rounds; round++) {
-      for (Cell cell : cells) {
+      for (Cell cell : plan.cells()) {
         if (mayStart(cell)) {
           started++;
           listener.forkStarts(
               started,
-              rounds * (cells.size() - impossible.size()),
+              rounds * (int) plan.cells().stream().filter(this::isPossible).count(),
               budget.left().orElse(null),
-              cell.toString());
+              cell.shortName());
           runFork(runner, cell, round, budget.allowance(cell));
         }
       }
@@ -112,8 +107,10 @@ public final class Suite {
   /** Returns what is known so far; a cell that has not run is skipped. */
   private Results outcome() {
     List<BenchmarkResult> all = new ArrayList<>();
-    cells.forEach(cell -> all.add(results.getOrDefault(cell, skipped(cell))));
-    all.addAll(unavailable());
+    plan.cells().forEach(cell -> all.add(results.getOrDefault(cell, skipped(cell))));
+    plan.impossible().keySet().stream()
+        .filter(cell -> !forks.containsKey(cell))
+        .forEach(cell -> all.add(skipped(cell)));
     return new Results(
         List.copyOf(all),
         backend(),
@@ -147,10 +144,14 @@ public final class Suite {
     listener.forkEnded(result, duration, note);
   }
 
+  private boolean isPossible(Cell cell) {
+    return !plan.impossible().containsKey(cell);
+  }
+
   /** A cell that failed once or took too long is not tried again. */
   private boolean mayStart(Cell cell) {
     return !stopped
-        && !impossible.containsKey(cell)
+        && isPossible(cell)
         && !tooSlow.contains(cell)
         && Objects.requireNonNull(forks.get(cell)).failure().isEmpty()
         && budget.allows(cell);
@@ -168,10 +169,10 @@ public final class Suite {
   }
 
   private BenchmarkResult skipped(Cell cell) {
-    String reason = impossible.get(cell);
+    String reason = plan.impossible().get(cell);
     if (reason != null) {
       return BenchmarkResult.without(
-          cell.measured(request.loadName()), Validity.skipped(reason), null);
+          CellForks.measured(cell, request.loadName()), Validity.skipped(reason), null);
     }
     if (stopped) {
       reason = "not started: JMH's -foe ends the run at the first failure";
@@ -192,21 +193,7 @@ public final class Suite {
                   : "; choose fewer --engines or workloads, or more time");
     }
     return BenchmarkResult.without(
-        cell.measured(request.loadName()), Validity.skipped(reason), null);
-  }
-
-  private List<BenchmarkResult> unavailable() {
-    List<BenchmarkResult> skipped = new ArrayList<>();
-    for (SuiteRequest.UnavailableEngine engine : request.unavailable()) {
-      for (Cell cell : Plan.cells(request, List.of(engine.name()))) {
-        if (engine.name().equals(cell.parameters().get(Plan.ENGINE))) {
-          skipped.add(
-              BenchmarkResult.without(
-                  cell.measured(request.loadName()), Validity.skipped(engine.reason()), null));
-        }
-      }
-    }
-    return skipped;
+        CellForks.measured(cell, request.loadName()), Validity.skipped(reason), null);
   }
 
   /** The backend that is made of most; what else an engine brings is with its results. */

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.record.Metric;
@@ -96,13 +97,19 @@ public record SuiteRequest(
     return (load == null ? "closed" : load.toString()) + jmh.conditions();
   }
 
-  /** Returns the system properties that forks need: the files of workloads, what libraries log. */
+  /**
+   * Returns the system properties that forks need: the files of workloads, the load, what libraries
+   * log.
+   */
   Map<String, String> forkProperties() {
     Map<String, String> properties = new TreeMap<>();
     for (String name : System.getProperties().stringPropertyNames()) {
       if (name.startsWith(LOGGING)) {
         properties.put(name, System.getProperty(name));
       }
+    }
+    if (load != null) {
+      properties.put(Load.PROPERTY, load.propertyValue());
     }
     for (Workload workload : workloads) {
       Workloads.propertyValue(workload)

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Cell;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

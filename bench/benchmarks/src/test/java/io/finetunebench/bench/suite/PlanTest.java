@@ -4,18 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.ab.Cell;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.core.experiment.network.Precision;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 
 class PlanTest {
+  private static final String EPOCH = TrainingEpoch.class.getName() + ".epoch";
+
   private static final List<String> ALL =
       List.of(
           "FineTuning.call",
@@ -126,11 +133,9 @@ class PlanTest {
   @Test
   void everyModeOfJmhIsACellOfItsOwn() {
     SuiteRequest two = Requests.of(Preset.QUICK, "SinglePoint", "-bm", "ss,thrpt");
-    assertEquals(List.of(Mode.Throughput, Mode.SingleShotTime), modes(two));
+    assertEquals(List.of("thrpt", "ss"), modes(two));
     SuiteRequest all = Requests.of(Preset.QUICK, "SinglePoint", "-bm", "all");
-    assertEquals(
-        List.of(Mode.Throughput, Mode.AverageTime, Mode.SampleTime, Mode.SingleShotTime),
-        modes(all));
+    assertEquals(List.of("thrpt", "avgt", "sample", "ss"), modes(all));
     assertEquals(
         4,
         Plan.cells(all, List.of("reference")).stream().map(Cell::fileName).distinct().count(),
@@ -159,17 +164,80 @@ class PlanTest {
         () -> Plan.cells(Requests.of(Preset.QUICK, jmh), List.of("reference")));
   }
 
+  @Test
+  void theOptionsOfARunBecomeArgumentsOfJmh() {
+    List<String> arguments = new Plan(Requests.of(Preset.QUICK)).arguments(List.of(), false);
+    assertEquals(Preset.QUICK.includes(), arguments.get(0));
+    String joined = String.join(" ", arguments);
+    assertTrue(joined.contains("-p engine=reference -p workload=tiny -p precision=float"), joined);
+  }
+
+  @Test
+  void whatWasTypedStays() {
+    String[] typed = {"GridInference", "-p", "engine=nd4j", "-jvmArgsAppend", "-Xmx1g -Da=b"};
+    SuiteRequest closed = Requests.of(Preset.QUICK, typed);
+    SuiteRequest open =
+        new SuiteRequest(
+            Preset.QUICK,
+            closed.engines(),
+            List.of(),
+            closed.workloads(),
+            Precision.FLOAT,
+            new Load(Load.Arrivals.POISSON, 1000),
+            closed.jmh(),
+            Path.of("nowhere"),
+            0);
+    List<String> arguments = new Plan(open).arguments(List.of(typed), false);
+    assertEquals(List.of("GridInference", "-p", "engine=nd4j"), arguments.subList(0, 3));
+    assertEquals(1, arguments.stream().filter("-jvmArgsAppend"::equals).count());
+    String last = arguments.get(arguments.size() - 1);
+    assertTrue(last.startsWith("-Xmx1g -Da=b "), last);
+    assertTrue(last.contains("-Dfinetunebench.load=POISSON:1000.0"), last);
+  }
+
+  @Test
+  void whatCannotRunIsLeftOutForAReason() {
+    SuiteRequest request =
+        new SuiteRequest(
+            Preset.QUICK,
+            List.of("reference", "predicting"),
+            List.of(new SuiteRequest.UnavailableEngine("hanging", "it hangs")),
+            List.of(Workloads.required("tiny")),
+            Precision.FLOAT,
+            null,
+            JmhArguments.parse(List.of("TrainingEpoch.epoch")),
+            Path.of("nowhere"),
+            0);
+    Plan plan = new Plan(request);
+    assertEquals(Optional.empty(), plan.leftOut(cell("reference")));
+    assertEquals(Optional.of("it hangs"), plan.leftOut(cell("hanging")));
+    assertEquals(
+        Optional.of("engine predicting predicts and does not train"),
+        plan.leftOut(cell("predicting")));
+    assertTrue(plan.leftOut(cell("other")).isPresent());
+  }
+
   private static Set<String> benchmarks(SuiteRequest request) {
     Set<String> names = new TreeSet<>();
-    Plan.cells(request, List.of("reference")).forEach(cell -> names.add(cell.benchmark()));
+    Plan.cells(request, List.of("reference")).forEach(cell -> names.add(cell.shortBenchmark()));
     return names;
   }
 
   private static List<String> names(SuiteRequest request, List<String> engines) {
-    return Plan.cells(request, engines).stream().map(Cell::toString).toList();
+    return Plan.cells(request, engines).stream().map(Cell::shortName).toList();
   }
 
-  private static List<Mode> modes(SuiteRequest request) {
+  private static List<String> modes(SuiteRequest request) {
     return Plan.cells(request, List.of("reference")).stream().map(Cell::mode).toList();
+  }
+
+  private static Cell cell(String engine) {
+    return new Cell(
+        EPOCH,
+        "avgt",
+        Map.of("engine", engine, "precision", "float", "workload", "tiny"),
+        1,
+        1,
+        Duration.ZERO);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.ab.Cell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +15,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jmh.annotations.Mode;
 
 class TimeBudgetTest {
   private static final List<String> BENCHMARKS =
@@ -147,7 +147,8 @@ class TimeBudgetTest {
     List<Cell> cells = new ArrayList<>();
     for (String benchmark : BENCHMARKS) {
       for (int engine = 0; engine < engines; engine++) {
-        cells.add(new Cell(benchmark, Mode.AverageTime, Map.of("engine", "engine" + engine)));
+        cells.add(
+            new Cell(benchmark, "avgt", Map.of("engine", "engine" + engine), 1, 1, Duration.ZERO));
       }
     }
     return cells;

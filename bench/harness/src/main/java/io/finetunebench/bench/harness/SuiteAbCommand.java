@@ -8,7 +8,7 @@ import io.finetunebench.bench.cli.AbMeasuring;
 import io.finetunebench.bench.cli.JavaExecutable;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.bench.suite.PairedPlan;
+import io.finetunebench.bench.suite.Plan;
 import io.finetunebench.bench.suite.Preset;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,14 +71,14 @@ final class SuiteAbCommand extends AbCommand {
   private static AbMeasuring.Request ofSuite(
       SuiteOptions.Chosen chosen, List<String> jmh, List<Build> builds) {
     chosen.tables().forEach(TableWorkload::write);
-    PairedPlan plan = new PairedPlan(chosen.request());
+    Plan plan = new Plan(chosen.request());
     Path own = JavaExecutable.ofThisProcess();
     boolean ownJvm = builds.stream().allMatch(build -> build.java().equals(own));
     Preset preset = chosen.request().preset();
     return new AbMeasuring.Request(
         builds,
         JmhOptions.of(plan.arguments(jmh, ownJvm)),
-        cell -> plan.leftOut(cell.benchmark(), cell.mode(), cell.parameters()),
+        plan::leftOut,
         new AbMeasuring.Bounds(preset.mostPairs(), preset.pairedTimeLimit()));
   }
 
