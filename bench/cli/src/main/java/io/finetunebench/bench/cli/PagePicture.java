@@ -75,11 +75,6 @@ public final class PagePicture implements Report.OnDemand {
   }
 
   @Override
-  public boolean showsPage() {
-    return true;
-  }
-
-  @Override
   public boolean isNamed(String file) {
     return !OTHER_THAN_A_PICTURE.matcher(file).find();
   }

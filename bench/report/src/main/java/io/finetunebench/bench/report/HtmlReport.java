@@ -40,11 +40,6 @@ public final class HtmlReport implements Report.OnDemand {
   }
 
   @Override
-  public boolean showsPage() {
-    return true;
-  }
-
-  @Override
   public boolean isNamed(String file) {
     return !OTHER_THAN_A_PAGE.matcher(file).find();
   }

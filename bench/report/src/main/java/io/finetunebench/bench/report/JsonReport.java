@@ -24,11 +24,6 @@ public final class JsonReport implements Report.OnDemand {
   }
 
   @Override
-  public boolean isText() {
-    return true;
-  }
-
-  @Override
   public boolean printsByItself() {
     return true;
   }

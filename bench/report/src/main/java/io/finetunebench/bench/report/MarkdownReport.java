@@ -25,11 +25,6 @@ public final class MarkdownReport implements Report.OnDemand {
   }
 
   @Override
-  public boolean isText() {
-    return true;
-  }
-
-  @Override
   public boolean isNamed(String file) {
     return !file.toLowerCase(Locale.ROOT).endsWith(".json");
   }

@@ -23,16 +23,16 @@ public interface Report {
     /** Returns a usual name of its file, such as {@code report.md}. */
     String example();
 
-    /** Returns whether it may be printed on standard output. */
-    boolean isText();
+    /**
+     * Returns whether it shows the document of what was found, and may be printed on standard
+     * output; else it shows the page.
+     */
+    default boolean isText() {
+      return true;
+    }
 
     /** Returns whether the option without a file prints it. */
     default boolean printsByItself() {
-      return false;
-    }
-
-    /** Returns whether it shows the page of what was found, and not its document. */
-    default boolean showsPage() {
       return false;
     }
 

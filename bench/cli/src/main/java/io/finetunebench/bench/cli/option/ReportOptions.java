@@ -85,7 +85,7 @@ public final class ReportOptions extends SharedOptions {
   /** Returns whether a page is asked for, which shows more than text does. */
   public boolean showsPage() {
     return options.entrySet().stream()
-        .anyMatch(each -> each.getKey().showsPage() && each.getValue().getValue() != null);
+        .anyMatch(each -> !each.getKey().isText() && each.getValue().getValue() != null);
   }
 
   /** Returns where text goes: standard output, unless something else was asked for there. */
