@@ -122,11 +122,11 @@ class LayerSelectionTest {
         List.of(compiled.trains(0), compiled.trains(1), compiled.trains(2)));
   }
 
-  private static LayerReference index(int value) {
+  static LayerReference index(int value) {
     return LayerReference.of(value);
   }
 
-  private static LayerReference name(String value) {
+  static LayerReference name(String value) {
     return LayerReference.of(value);
   }
 

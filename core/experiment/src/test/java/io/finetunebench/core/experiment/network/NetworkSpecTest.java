@@ -1,15 +1,14 @@
 package io.finetunebench.core.experiment.network;
 
+import static io.finetunebench.core.experiment.network.ParametersTest.assertRejected;
 import static io.finetunebench.core.experiment.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,9 +149,5 @@ class NetworkSpecTest {
     assertRejected(
         "expected 5 flags, one a layer, found 3",
         () -> new CompiledNetwork(article, List.of(true, true, true)));
-  }
-
-  private static void assertRejected(String message, Executable action) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 }

@@ -200,7 +200,7 @@ class ParametersTest {
     return out.toByteArray();
   }
 
-  private static void assertRejected(String message, Executable action) {
+  static void assertRejected(String message, Executable action) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 }

@@ -1,5 +1,7 @@
 package io.finetunebench.core.experiment.network;
 
+import static io.finetunebench.core.experiment.network.LayerSelectionTest.index;
+import static io.finetunebench.core.experiment.network.LayerSelectionTest.name;
 import static io.finetunebench.core.experiment.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -43,14 +45,6 @@ class RKerasFreezeTest {
     CompiledNetwork compiled = CompiledNetwork.of(spec, selection, freeze);
     long layers = IntStream.range(0, spec.denseShapes().size()).filter(compiled::trains).count();
     assertEquals(trainableWeights, 2 * layers);
-  }
-
-  private static LayerReference index(int value) {
-    return LayerReference.of(value);
-  }
-
-  private static LayerReference name(String value) {
-    return LayerReference.of(value);
   }
 
   private static NetworkSpec smallSpec() {
