@@ -41,25 +41,6 @@ final class Precedents {
   }
 
   /**
-   * Returns whether values lie at least so far off a level, all but the nearest of them: whether
-   * {@link #deviation} is at least that.
-   */
-  static boolean lieOff(
-      double[] values,
-      int from,
-      int to,
-      double level,
-      double direction,
-      double share,
-      double least) {
-    int mayBeNearer = (int) ((to - from - 1) * share);
-    for (int i = from; i < to && mayBeNearer >= 0; i++) {
-      mayBeNearer -= direction * (values[i] - level) < least ? 1 : 0;
-    }
-    return mayBeNearer >= 0;
-  }
-
-  /**
    * Returns whether some values in a row went as far to the same side of those around them, before
    * and after.
    *
@@ -75,7 +56,7 @@ final class Precedents {
     }
     double[] distances = distances(values, to);
     for (int start = 0; start + length <= to; start++) {
-      if (lieOff(distances, start, start + length, 0, direction, 0.5, AS_FAR * deviation)) {
+      if (deviation(distances, start, start + length, 0, direction, 0.5) >= AS_FAR * deviation) {
         return true;
       }
     }
@@ -98,8 +79,8 @@ final class Precedents {
     double off = Math.nextUp(OFF * deviation);
     double[] distances = distances(values, to);
     for (int start = 0; start + STRETCH <= to; start++) {
-      if (lieOff(distances, start, start + STRETCH, 0, 1, 0.5, off)
-          || lieOff(distances, start, start + STRETCH, 0, -1, 0.5, off)) {
+      if (deviation(distances, start, start + STRETCH, 0, 1, 0.5) >= off
+          || deviation(distances, start, start + STRETCH, 0, -1, 0.5) >= off) {
         return true;
       }
     }
@@ -109,26 +90,9 @@ final class Precedents {
   /** Returns how far each value lies off the median of those around it. */
   private static double[] distances(double[] values, int to) {
     double[] distances = new double[to];
-    double[] sorted = new double[2 * AROUND + 1];
-    int length = 0;
-    for (int t = -AROUND; t < to; t++) {
-      if (t > AROUND) {
-        int gone = Arrays.binarySearch(sorted, 0, length, values[t - AROUND - 1]);
-        System.arraycopy(sorted, gone + 1, sorted, gone, --length - gone);
-      }
-      if (t + AROUND < to) {
-        double added = values[t + AROUND];
-        int found = Arrays.binarySearch(sorted, 0, length, added);
-        int place = found < 0 ? -found - 1 : found;
-        System.arraycopy(sorted, place, sorted, place + 1, length++ - place);
-        sorted[place] = added;
-      }
-      if (t >= 0) {
-        int middle = length / 2;
-        distances[t] =
-            values[t]
-                - (length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
-      }
+    for (int t = 0; t < to; t++) {
+      int from = Math.max(0, t - AROUND);
+      distances[t] = values[t] - Medians.of(values, from, Math.min(to, t + AROUND + 1));
     }
     return distances;
   }

@@ -201,8 +201,9 @@ final class ShiftDetector {
   private boolean isLasting(int start, Shift shift) {
     double least = Math.abs(shift.step.value()) / 4;
     double level = Medians.of(series, start, shift.index);
-    return Precedents.lieOff(
-        series, shift.half(), length, level, shift.direction(), LIKE_BEFORE, least);
+    return Precedents.deviation(
+            series, shift.half(), length, level, shift.direction(), LIKE_BEFORE)
+        >= least;
   }
 
   /** Whether the series went as far by itself before. */

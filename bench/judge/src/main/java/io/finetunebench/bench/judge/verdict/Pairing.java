@@ -36,7 +36,7 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
             open.values().stream()
                 .filter(
                     other -> other.key().withoutConditions().equals(pool.key().withoutConditions()))
-                .min(Comparator.comparingInt(other -> conditions(pool, other).size()));
+                .min(Comparator.comparingInt(other -> differences(pool.conditions(), other.conditions()).size()));
         partner = nearest.orElse(null);
         nearest.ifPresent(found -> open.remove(found.key()));
       }
@@ -93,11 +93,6 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
   private boolean isOneSidedFurther() {
     return (baseline == null && candidate != null && !candidate.key().further().isEmpty())
         || (candidate == null && baseline != null && !baseline.key().further().isEmpty());
-  }
-
-  /** Returns the conditions of measurement in which two pools differ. */
-  static List<Difference> conditions(Pool baseline, Pool candidate) {
-    return differences(baseline.conditions(), candidate.conditions());
   }
 
   /** Returns where the values differ; where a side has none for a name, it differs in nothing. */

@@ -120,16 +120,16 @@ record Pool(Key key, List<Series> series) {
 
   /** Returns the pool in the unit of another, where units convert. */
   Pool inUnitOf(Pool other) {
-    return other.metrics().isEmpty() ? this : in(other.metrics().get(0).unit());
-  }
-
-  private Pool in(String unit) {
+    if (other.metrics().isEmpty()) {
+      return this;
+    }
+    String unit = other.metrics().get(0).unit();
     return new Pool(key, series.stream().map(each -> in(each, unit)).toList());
   }
 
   private static Series in(Series series, String unit) {
     Metric metric = series.metric();
-    return metric == null || metric.unit().equals(unit)
+    return metric == null
         ? series
         : series.with(series.further(), Units.converted(metric, unit));
   }

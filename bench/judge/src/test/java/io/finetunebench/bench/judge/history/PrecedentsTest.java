@@ -17,25 +17,6 @@ class PrecedentsTest {
   }
 
   @Test
-  void countingSaysWhatTheDeviationSays() {
-    int held = 0;
-    for (int i = 0; i < 2000; i++) {
-      double[] values = values(1 + random.nextInt(20));
-      int from = random.nextInt(values.length);
-      double level = random.nextInt(-1, 2);
-      double direction = random.nextBoolean() ? 1 : -1;
-      double share = random.nextBoolean() ? 0.2 : 0.5;
-      double least = random.nextInt(-2, 3);
-      boolean far =
-          Precedents.deviation(values, from, values.length, level, direction, share) >= least;
-      assertEquals(
-          far, Precedents.lieOff(values, from, values.length, level, direction, share, least));
-      held += far ? 1 : 0;
-    }
-    assertTrue(held > 500 && held < 1500, "" + held);
-  }
-
-  @Test
   void aWindowIsHeldAgainstTheMedianOfTheValuesAround() {
     int found = 0;
     for (int i = 0; i < 300; i++) {
