@@ -5,8 +5,8 @@ import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.RepositoryOption;
 import io.finetunebench.bench.cli.option.StoreOption;
-import io.finetunebench.bench.judge.history.ChangePoint;
 import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
@@ -124,8 +124,8 @@ final class HistoryAckCommand extends Subcommand {
     History history = History.of(runs, records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {
-      for (ChangePoint changePoint : trend.changePoints()) {
-        if (acknowledgement.equals(changePoint.acknowledgement())) {
+      for (Shift shift : trend.shifts()) {
+        if (acknowledgement.equals(shift.acknowledgement())) {
           out.println("  " + trend.name());
           shifts++;
         }

@@ -28,12 +28,12 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
    * @param logTimes of every run, more than there are shifts
    * @param minimumStep the smallest change that matters, in logarithms
    */
-  static Accepted of(double[] logTimes, List<ChangePoint> shifts, double minimumStep) {
+  static Accepted of(double[] logTimes, List<Shift> shifts, double minimumStep) {
     List<int[]> runs = new ArrayList<>(List.of(level(0, logTimes.length, shifts)));
     double offset = 0;
     boolean current = true;
     for (int i = 0; i < shifts.size(); i++) {
-      ChangePoint shift = shifts.get(i);
+      Shift shift = shifts.get(i);
       int[] level = level(i + 1, logTimes.length, shifts);
       if (shift.acknowledgement() != null || (shift.machine() && current)) {
         runs = new ArrayList<>(List.of(level));
@@ -68,7 +68,7 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
   }
 
   /** Returns the runs between two shifts, or at the end of a ramp that goes on. */
-  static int[] level(int index, int length, List<ChangePoint> shifts) {
+  static int[] level(int index, int length, List<Shift> shifts) {
     int from = index == 0 ? 0 : shifts.get(index - 1).end();
     int to = index == shifts.size() ? length : shifts.get(index).index();
     if (index > 0 && to - from < ON_RAMP && shifts.get(index - 1).gradual()) {

@@ -11,10 +11,10 @@ import java.util.function.ToIntFunction;
  * Shifts of one machine's benchmarks that go the same way and begin with about the same run: one
  * thing to look at, however many benchmarks share it.
  *
- * @param shifts at least one, the earliest first
+ * @param parts its shifts, at least one, the earliest first
  * @param first the run with which most of the shifts begin, the earliest of several
  */
-public record Finding(List<Shift> shifts, Point first) {
+public record Finding(List<Part> parts, Point first) {
   /** Places of shifts are uncertain by this many runs. */
   private static final int NEAR = 3;
 
@@ -22,81 +22,81 @@ public record Finding(List<Shift> shifts, Point first) {
    * A shift and where it is.
    *
    * @param trend the trend
-   * @param changePoint the shift
+   * @param shift the shift
    */
-  public record Shift(Trend trend, ChangePoint changePoint) {
+  public record Part(Trend trend, Shift shift) {
     /** Returns the first run after the shift began. */
     public Point first() {
-      return trend.points().get(changePoint.index());
+      return trend.points().get(shift.index());
     }
 
     private List<String> kind() {
       return List.of(
           trend.key().machine(),
-          String.valueOf(changePoint.ratio() > 1),
-          String.valueOf(changePoint.gradual()),
-          String.valueOf(changePoint.machine()));
+          String.valueOf(shift.ratio() > 1),
+          String.valueOf(shift.gradual()),
+          String.valueOf(shift.machine()));
     }
   }
 
   /** Copies the list. */
   public Finding {
-    shifts = List.copyOf(shifts);
+    parts = List.copyOf(parts);
   }
 
   /** Returns the median of the shifts' ratios of times, the higher one of two. */
   public double ratio() {
-    return shifts.stream()
-        .mapToDouble(shift -> shift.changePoint().ratio())
+    return parts.stream()
+        .mapToDouble(part -> part.shift().ratio())
         .sorted()
-        .skip(shifts.size() / 2)
+        .skip(parts.size() / 2)
         .findFirst()
         .orElseThrow();
   }
 
   /** Returns the finding of one shift. */
-  public static Finding of(Shift shift) {
-    return new Finding(List.of(shift), shift.first());
+  public static Finding of(Part part) {
+    return new Finding(List.of(part), part.first());
   }
 
   /** Returns the findings of some trends, in the order of the first trend of each. */
   static List<Finding> of(List<Trend> trends, RunOrder order) {
     Map<String, Integer> places = places(trends, order);
-    ToIntFunction<Shift> place = shift -> places.getOrDefault(shift.first().run(), 0);
-    Map<List<String>, List<Shift>> open = new HashMap<>();
-    List<List<Shift>> groups = new ArrayList<>();
+    ToIntFunction<Part> place = part -> places.getOrDefault(part.first().run(), 0);
+    Map<List<String>, List<Part>> open = new HashMap<>();
+    List<List<Part>> groups = new ArrayList<>();
     trends.stream()
-        .flatMap(trend -> trend.changePoints().stream().map(each -> new Shift(trend, each)))
+        .flatMap(trend -> trend.shifts().stream().map(each -> new Part(trend, each)))
         .sorted(Comparator.comparingInt(place))
         .forEach(
-            shift -> {
-              List<Shift> group = open.getOrDefault(shift.kind(), List.of());
+            part -> {
+              List<Part> group = open.getOrDefault(part.kind(), List.of());
               if (group.isEmpty()
-                  || place.applyAsInt(shift) - place.applyAsInt(group.get(0)) > NEAR) {
+                  || place.applyAsInt(part) - place.applyAsInt(group.get(0)) > NEAR) {
                 group = new ArrayList<>();
                 groups.add(group);
-                open.put(shift.kind(), group);
+                open.put(part.kind(), group);
               }
-              group.add(shift);
+              group.add(part);
             });
     return groups.stream()
-        .map(shifts -> new Finding(shifts, first(shifts, place)))
+        .map(parts -> new Finding(parts, first(parts, place)))
         .sorted(
             Comparator.comparingInt(
                 finding ->
-                    finding.shifts.stream()
-                        .mapToInt(shift -> trends.indexOf(shift.trend))
+                    finding.parts.stream()
+                        .mapToInt(part -> trends.indexOf(part.trend))
                         .min()
                         .orElseThrow()))
         .toList();
   }
 
-  private static Point first(List<Shift> shifts, ToIntFunction<Shift> place) {
+  private static Point first(List<Part> parts, ToIntFunction<Part> place) {
     Map<String, Integer> counts = new HashMap<>();
-    shifts.forEach(shift -> counts.merge(shift.first().run(), 1, Integer::sum));
-    return shifts.stream()
+    parts.forEach(part -> counts.merge(part.first().run(), 1, Integer::sum));
+    return parts.stream()
         .max(
-            Comparator.comparingInt((Shift shift) -> counts.getOrDefault(shift.first().run(), 0))
+            Comparator.comparingInt((Part part) -> counts.getOrDefault(part.first().run(), 0))
                 .thenComparing(Comparator.comparingInt(place).reversed()))
         .orElseThrow()
         .first();

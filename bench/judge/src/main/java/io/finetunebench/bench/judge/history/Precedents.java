@@ -1,7 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.verdict.Medians;
-import java.util.Arrays;
 
 /**
  * What a series has done before by itself: on a machine that is busy for some runs in a row, time

@@ -47,8 +47,8 @@ final class SeriesCase {
     runs.add(newest);
     logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
     trend = Trend.of(newest.key(), runs, List.of(), known, minimumEffect);
-    int latest = Trend.newestAcknowledged(known, runs, trend.changePoints());
-    Accepted found = Accepted.of(logTimes, trend.changePoints(), minimumStep);
+    int latest = Trend.newestAcknowledged(known, runs, trend.shifts());
+    Accepted found = Accepted.of(logTimes, trend.shifts(), minimumStep);
     accepted = latest < 0 ? found : found.from(latest, logTimes, minimumStep);
     acknowledgement = known.get(newest.run().id());
     furtherVariance = furtherVariance(newest.centre(), before);
@@ -116,7 +116,7 @@ final class SeriesCase {
     }
     LocalLevel.Estimate above = above(confidence);
     if (above != null) {
-      List<ChangePoint> shifts = trend.changePoints();
+      List<Shift> shifts = trend.shifts();
       String reason =
           "the runs since run %s lie above the accepted level of %s by what matters, and it is like"
               + " them";
@@ -180,7 +180,7 @@ final class SeriesCase {
 
   private @Nullable Fence fence(double confidence) {
     List<double[]> levels = new ArrayList<>();
-    List<ChangePoint> shifts = trend.changePoints();
+    List<Shift> shifts = trend.shifts();
     int first = accepted.runs().get(0)[0];
     int last = logTimes.length - 1;
     for (int i = 0; i <= shifts.size(); i++) {
@@ -210,7 +210,7 @@ final class SeriesCase {
    * are at that level or the candidate is not like them.
    */
   private LocalLevel.@Nullable Estimate above(double confidence) {
-    List<ChangePoint> shifts = trend.changePoints();
+    List<Shift> shifts = trend.shifts();
     int[] since = Accepted.level(shifts.size(), logTimes.length, shifts);
     int last = logTimes.length - 1;
     if (accepted.current() || last - since[0] < 1 || normal.length == 0) {

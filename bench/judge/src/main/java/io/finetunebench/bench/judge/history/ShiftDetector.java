@@ -67,7 +67,7 @@ final class ShiftDetector {
    * @param foundAt index of the value with which it was found
    * @param step how far it goes
    */
-  record Shift(int index, int end, int foundAt, LocalLevel.Estimate step) {
+  record Found(int index, int end, int foundAt, LocalLevel.Estimate step) {
     boolean gradual() {
       return end > index;
     }
@@ -90,7 +90,7 @@ final class ShiftDetector {
 
   private double[] offCentre = new double[64];
   private int length;
-  private final List<Shift> shifts = new ArrayList<>();
+  private final List<Found> shifts = new ArrayList<>();
 
   /** Where the last shift ended when it was found, while it may still change. */
   private int unsettled = -1;
@@ -171,7 +171,7 @@ final class ShiftDetector {
       return;
     }
     int split = Ramp.step(tamed, start, length, SHORTEST);
-    Shift found = found(start, split, split);
+    Found found = found(start, split, split);
     if (found == null && off >= minimumStep / 2) {
       Ramp ramp = Ramp.plain(Arrays.copyOfRange(tamed, start, length));
       found = ramp == null ? null : found(start, start + ramp.first(), start + ramp.last());
@@ -181,13 +181,13 @@ final class ShiftDetector {
     }
   }
 
-  private @Nullable Shift found(int start, int from, int to) {
+  private @Nullable Found found(int start, int from, int to) {
     double before = Medians.of(series, start, from);
     double after = Medians.of(series, Math.min(to, length - NEWEST), length);
     if (Math.abs(after - before) < minimumStep / 2) {
       return null;
     }
-    Shift shift = new Shift(from, to, length - 1, estimate(start, from, to));
+    Found shift = new Found(from, to, length - 1, estimate(start, from, to));
     return isPlain(shift.step) && isLasting(start, shift) && !hasPrecedent(start, shift)
         ? shift
         : null;
@@ -198,16 +198,15 @@ final class ShiftDetector {
   }
 
   /** Whether almost all of the values after a shift show it. */
-  private boolean isLasting(int start, Shift shift) {
+  private boolean isLasting(int start, Found shift) {
     double least = Math.abs(shift.step.value()) / 4;
     double level = Medians.of(series, start, shift.index);
-    return Precedents.deviation(
-            series, shift.half(), length, level, shift.direction(), LIKE_BEFORE)
+    return Precedents.deviation(series, shift.half(), length, level, shift.direction(), LIKE_BEFORE)
         >= least;
   }
 
   /** Whether the series went as far by itself before. */
-  private boolean hasPrecedent(int start, Shift shift) {
+  private boolean hasPrecedent(int start, Found shift) {
     double level = Medians.of(series, start, shift.index);
     double[] known =
         Arrays.copyOfRange(series, Math.max(Math.min(start, calm), length - MOST), length);
@@ -235,10 +234,10 @@ final class ShiftDetector {
     return LocalLevel.change(levels, from - start, to - start);
   }
 
-  private void raise(Shift found) {
+  private void raise(Found found) {
     int last = shifts.size() - 1;
     if (last >= 0) {
-      Shift before = shifts.get(last);
+      Found before = shifts.get(last);
       if (before.direction() != found.direction()
           && found.index - before.index < SETTLING
           && Math.abs(before.step.value() + found.step.value()) < minimumStep) {
@@ -254,7 +253,7 @@ final class ShiftDetector {
 
   private void settle() {
     int last = shifts.size() - 1;
-    Shift shift = shifts.remove(last);
+    Found shift = shifts.remove(last);
     int start = start(last);
     Ramp ramp = shift.gradual() ? Ramp.plain(Arrays.copyOfRange(tamed, start, length)) : null;
     int index = shift.index;
@@ -272,8 +271,8 @@ final class ShiftDetector {
     LocalLevel.Estimate step = estimate(start, index, end);
     // What is shown is the last estimate that decided.
     boolean plain = isPlain(step);
-    Shift now =
-        new Shift(index, end, Math.max(shift.foundAt, index + 1), plain ? step : shift.step);
+    Found now =
+        new Found(index, end, Math.max(shift.foundAt, index + 1), plain ? step : shift.step);
     boolean settled = length - (now.gradual() ? end : unsettled) >= Math.max(SETTLING, end - index);
     unsettled = settled ? -1 : unsettled;
     if (!settled || (plain && isLasting(start, now))) {
@@ -285,8 +284,8 @@ final class ShiftDetector {
    * Returns the shifts found so far, in the order of their places. Several in one direction that a
    * ramp fits better are one.
    */
-  List<Shift> shifts() {
-    List<Shift> joined = new ArrayList<>();
+  List<Found> shifts() {
+    List<Found> joined = new ArrayList<>();
     int first = 0;
     while (first < shifts.size()) {
       int next = first + 1;
@@ -295,7 +294,7 @@ final class ShiftDetector {
           && sinceCalm(next) == sinceCalm(first)) {
         next++;
       }
-      Shift ramp = null;
+      Found ramp = null;
       while (ramp == null && next > first + 1) {
         ramp = ramp(first, next);
         next -= ramp == null ? 1 : 0;
@@ -307,7 +306,7 @@ final class ShiftDetector {
   }
 
   /** Returns the ramp that some shifts are, or null where they are none. */
-  private @Nullable Shift ramp(int first, int next) {
+  private @Nullable Found ramp(int first, int next) {
     int start = first == 0 ? 0 : shifts.get(first - 1).end;
     start = sinceCalm(first) ? Math.max(start, calm) : start;
     int end = next == shifts.size() ? length : shifts.get(next).index;
@@ -325,7 +324,7 @@ final class ShiftDetector {
         LocalLevel.change(
             List.of(Arrays.copyOfRange(series, start, end)), ramp.first(), ramp.last());
     return isPlain(step)
-        ? new Shift(from, start + ramp.last(), Math.max(shifts.get(first).foundAt, from + 1), step)
+        ? new Found(from, start + ramp.last(), Math.max(shifts.get(first).foundAt, from + 1), step)
         : null;
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what its points have in common, whichever metric of their results comes first
  * @param points one for each run, the earliest first; at least one
- * @param changePoints where it shifts, in order
+ * @param shifts where it shifts, in order
  * @param calm index of the first point since which it scatters much less; 0 for none
  * @param marks what else changed, in order
  * @param newest how the newest point stands
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Trend(
     SeriesKey key,
     List<Point> points,
-    List<ChangePoint> changePoints,
+    List<Shift> shifts,
     int calm,
     List<Mark> marks,
     Newest newest) {
@@ -46,7 +46,7 @@ public record Trend(
   /** Copies the lists. */
   public Trend {
     points = List.copyOf(points);
-    changePoints = List.copyOf(changePoints);
+    shifts = List.copyOf(shifts);
     marks = List.copyOf(marks);
   }
 
@@ -59,19 +59,19 @@ public record Trend(
     double[] logTimes = measurements.stream().mapToDouble(Measurement::logTime).toArray();
     ShiftDetector detector = new ShiftDetector(Math.log1p(minimumEffect));
     Arrays.stream(logTimes).forEach(detector::add);
-    List<ShiftDetector.Shift> shifts = detector.shifts();
-    List<ChangePoint> changePoints = new ArrayList<>();
+    List<ShiftDetector.Found> found = detector.shifts();
+    List<Shift> shifts = new ArrayList<>();
     Rulers rulers =
         new Rulers(
-            shifts.isEmpty() ? List.of() : measurements.stream().map(Measurement::run).toList());
-    for (int i = 0; i < shifts.size(); i++) {
-      ShiftDetector.Shift shift = shifts.get(i);
-      int from = i == 0 ? 0 : shifts.get(i - 1).end();
-      int to = i + 1 == shifts.size() ? logTimes.length : shifts.get(i + 1).index();
+            found.isEmpty() ? List.of() : measurements.stream().map(Measurement::run).toList());
+    for (int i = 0; i < found.size(); i++) {
+      ShiftDetector.Found shift = found.get(i);
+      int from = i == 0 ? 0 : found.get(i - 1).end();
+      int to = i + 1 == found.size() ? logTimes.length : found.get(i + 1).index();
       LocalLevel.Estimate step = shift.step();
-      changePoints.add(
-          new ChangePoint(
-              new ChangePoint.Place(shift.index(), shift.end(), shift.foundAt()),
+      shifts.add(
+          new Shift(
+              new Shift.Place(shift.index(), shift.end(), shift.foundAt()),
               Math.exp(step.value()),
               new Interval(
                   Math.exp(step.low(1 - ShiftDetector.LEVEL)),
@@ -86,10 +86,10 @@ public record Trend(
     return new Trend(
         key,
         measurements.stream().map(Measurement::point).toList(),
-        changePoints,
+        shifts,
         detector.calm(),
         marks,
-        newest(key, logTimes, changePoints, detector.calm(), minimumEffect));
+        newest(key, logTimes, shifts, detector.calm(), minimumEffect));
   }
 
   /** Returns what a person said about a series, by the run that it was said about. */
@@ -125,9 +125,7 @@ public record Trend(
    * one may still be found; -1 if there is none.
    */
   static int newestAcknowledged(
-      Map<String, Acknowledgement> known,
-      List<Measurement> measurements,
-      List<ChangePoint> shifts) {
+      Map<String, Acknowledgement> known, List<Measurement> measurements, List<Shift> shifts) {
     int last = measurements.size() - 1;
     int from = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).end() + ShiftDetector.REACH;
     int i = last - 1;
@@ -141,16 +139,12 @@ public record Trend(
   }
 
   private static Newest newest(
-      SeriesKey key,
-      double[] logTimes,
-      List<ChangePoint> changePoints,
-      int calm,
-      double minimumEffect) {
+      SeriesKey key, double[] logTimes, List<Shift> shifts, int calm, double minimumEffect) {
     int last = logTimes.length - 1;
     double newest = logTimes[last];
     List<double[]> levels = new ArrayList<>();
-    for (int i = 0; i <= changePoints.size(); i++) {
-      int[] level = Accepted.level(i, logTimes.length, changePoints);
+    for (int i = 0; i <= shifts.size(); i++) {
+      int[] level = Accepted.level(i, logTimes.length, shifts);
       level[0] = Math.min(level[1], Math.max(level[0], calm));
       levels.add(Accepted.values(logTimes, List.of(level), last));
     }
@@ -160,7 +154,7 @@ public record Trend(
     }
     double step = newest - fence.level();
     boolean within = !fence.excludes(newest) || Math.abs(step) < Math.log1p(minimumEffect);
-    if (within && changePoints.isEmpty() && logTimes.length < FEWEST_TO_SEARCH) {
+    if (within && shifts.isEmpty() && logTimes.length < FEWEST_TO_SEARCH) {
       // The fence may hold two levels, of which the step could not be found yet.
       return Newest.UNKNOWN;
     }
@@ -173,7 +167,7 @@ public record Trend(
 
   /** Returns whether there are too few points to find a step in, and nothing else was found. */
   public boolean isTooShortToSearch() {
-    return points.size() < FEWEST_TO_SEARCH && changePoints.isEmpty();
+    return points.size() < FEWEST_TO_SEARCH && shifts.isEmpty();
   }
 
   /** Returns what is measured in one line. */

@@ -1,4 +1,4 @@
-/** How benchmarks went over many runs: trends, change points, what is normal; pure computation. */
+/** How benchmarks went over many runs: trends, shifts, what is normal; pure computation. */
 @NullMarked
 package io.finetunebench.bench.judge.history;
 

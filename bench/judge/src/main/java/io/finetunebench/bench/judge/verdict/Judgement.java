@@ -187,7 +187,8 @@ sealed interface Judgement {
       String reason = absence(baseline, "baseline");
       return settled(baseline, candidate, Outcome.NEW, reason, List.of());
     }
-    List<Difference> conditions = Pairing.differences(baseline.conditions(), candidate.conditions());
+    List<Difference> conditions =
+        Pairing.differences(baseline.conditions(), candidate.conditions());
     List<String> obstacles = obstacles(baseline, candidate, conditions, inquiry.criteria());
     if (!obstacles.isEmpty()) {
       String reason = String.join("; ", obstacles);

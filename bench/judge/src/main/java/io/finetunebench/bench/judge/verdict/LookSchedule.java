@@ -113,7 +113,15 @@ public final class LookSchedule {
    * The density of the sum of all values so far, where no look has crossed its bound yet, at evenly
    * spaced points with the weights of Simpson's rule in it.
    */
-  private record Density(double[] points, double[] weights) {
+  private static final class Density {
+    private final double[] points;
+    private final double[] weights;
+
+    Density(double[] points, double[] weights) {
+      this.points = points;
+      this.weights = weights;
+    }
+
     /** Returns the density before anything is there: all of it at 0. */
     static Density start() {
       return new Density(new double[] {0}, new double[] {1});

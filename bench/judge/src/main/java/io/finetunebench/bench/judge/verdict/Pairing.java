@@ -36,7 +36,9 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
             open.values().stream()
                 .filter(
                     other -> other.key().withoutConditions().equals(pool.key().withoutConditions()))
-                .min(Comparator.comparingInt(other -> differences(pool.conditions(), other.conditions()).size()));
+                .min(
+                    Comparator.comparingInt(
+                        other -> differences(pool.conditions(), other.conditions()).size()));
         partner = nearest.orElse(null);
         nearest.ifPresent(found -> open.remove(found.key()));
       }

@@ -129,9 +129,7 @@ record Pool(Key key, List<Series> series) {
 
   private static Series in(Series series, String unit) {
     Metric metric = series.metric();
-    return metric == null
-        ? series
-        : series.with(series.further(), Units.converted(metric, unit));
+    return metric == null ? series : series.with(series.further(), Units.converted(metric, unit));
   }
 
   /** Returns {@code samples.get(fork).get(iteration)} of all series. */

@@ -53,13 +53,13 @@ class AcceptedTest {
   void anAcknowledgedSlowdownIsNormal() {
     Acknowledgement said =
         new Acknowledgement(1, "ack", "run", null, Map.of(), "known", Instant.EPOCH);
-    ChangePoint known = shift(40, 1.1, false, said);
+    Shift known = shift(40, 1.1, false, said);
     assertEquals(List.of("40-80"), runs(accepted(80, i -> i < 40 ? 100 : 110, known)));
   }
 
   @Test
   void whatTheMachineAddsMovesTheAcceptedLevelAlong() {
-    ChangePoint machine = shift(60, 1.2, true, null);
+    Shift machine = shift(60, 1.2, true, null);
     Accepted accepted =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 110 : 132, step(40, 1.1), machine);
     assertEquals(List.of("0-40"), runs(accepted));
@@ -67,21 +67,21 @@ class AcceptedTest {
     assertFalse(accepted.current());
   }
 
-  private static Accepted accepted(int count, IntToDoubleFunction time, ChangePoint... shifts) {
+  private static Accepted accepted(int count, IntToDoubleFunction time, Shift... shifts) {
     double[] logTimes = new double[count];
     Arrays.setAll(logTimes, i -> Math.log(time.applyAsDouble(i)));
     return Accepted.of(logTimes, List.of(shifts), EFFECT);
   }
 
-  private static ChangePoint step(int index, double ratio) {
+  private static Shift step(int index, double ratio) {
     return shift(index, ratio, false, null);
   }
 
-  private static ChangePoint shift(
+  private static Shift shift(
       int index, double ratio, boolean machine, @Nullable Acknowledgement known) {
     Interval interval = new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t");
-    ChangePoint.Place place = new ChangePoint.Place(index, index, index + 2);
-    return new ChangePoint(place, ratio, interval, true, machine, known);
+    Shift.Place place = new Shift.Place(index, index, index + 2);
+    return new Shift(place, ratio, interval, true, machine, known);
   }
 
   private static List<String> runs(Accepted accepted) {

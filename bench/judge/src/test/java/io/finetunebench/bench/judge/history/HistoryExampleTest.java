@@ -40,7 +40,7 @@ class HistoryExampleTest {
             .collect(
                 Collectors.toMap(
                     trend -> trend.key().benchmark(),
-                    trend -> trend.changePoints().stream().map(ChangePoint::index).toList()));
+                    trend -> trend.shifts().stream().map(Shift::index).toList()));
     assertEquals(
         Map.of(
             "Example.shiftsTwice", List.of(SLOWER_FROM, FASTER_FROM),

@@ -79,7 +79,7 @@ class HistoryTest {
 
   @Test
   void aShiftOfTheBenchmarkAloneIsTheCommits() {
-    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110));
+    Shift shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110));
     assertEquals(40, shift.index());
     assertFalse(shift.machine());
     assertEquals(1.1, shift.ratio(), 0.01);
@@ -88,7 +88,7 @@ class HistoryTest {
 
   @Test
   void aShiftThatTheRulersShareIsTheMachines() {
-    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
+    Shift shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
     assertTrue(shift.machine());
   }
 
@@ -208,7 +208,7 @@ class HistoryTest {
 
   @Test
   void aRampIsOneFindingThatSaysHowFarAndOverHowManyRuns() {
-    ChangePoint ramp =
+    Shift ramp =
         onlyShift(Runs.of(100, i -> 100 * (1 + 0.08 * Math.min(1, Math.max(0, (i - 29) / 40.0)))));
     assertTrue(ramp.gradual(), ramp.toString());
     assertEquals(30, ramp.index(), 6);
@@ -219,8 +219,7 @@ class HistoryTest {
 
   @Test
   void creepIsSeen() {
-    ChangePoint creep =
-        onlyShift(Runs.of(97, i -> 100 + Math.max(0, Math.min(20, 0.3 * (i - 29)))));
+    Shift creep = onlyShift(Runs.of(97, i -> 100 + Math.max(0, Math.min(20, 0.3 * (i - 29)))));
     assertTrue(creep.gradual(), creep.toString());
     assertTrue(creep.ratio() > 1.15, creep.toString());
   }
@@ -238,10 +237,10 @@ class HistoryTest {
       runs.add(Runs.run(i, results, List.of()));
     }
     List<Finding> findings = history(runs).findings();
-    assertEquals(List.of(8, 1), findings.stream().map(each -> each.shifts().size()).toList());
+    assertEquals(List.of(8, 1), findings.stream().map(each -> each.parts().size()).toList());
     assertEquals(Runs.id(40), findings.get(0).first().run());
     assertEquals(1.07, findings.get(0).ratio(), 0.01);
-    assertEquals("Suite.b8", findings.get(1).shifts().get(0).trend().key().benchmark());
+    assertEquals("Suite.b8", findings.get(1).parts().get(0).trend().key().benchmark());
   }
 
   @Test
@@ -261,7 +260,7 @@ class HistoryTest {
       for (int i = 0; i < times.length; i++) {
         runs.add(Runs.run(i, List.of(Runs.valid(times[i])), List.of()));
       }
-      for (ChangePoint shift : history(runs).series().get(0).changePoints()) {
+      for (Shift shift : history(runs).series().get(0).shifts()) {
         shown++;
         assertTrue(Math.abs(Math.log(shift.ratio())) >= Math.log(1.03), shift.toString());
         assertTrue(shift.interval().low() > 1 || shift.interval().high() < 1, shift.toString());
@@ -312,8 +311,8 @@ class HistoryTest {
     return history(runs).series().get(0).newest().standing();
   }
 
-  private static ChangePoint onlyShift(List<RunRecord> runs, Acknowledgement... known) {
-    List<ChangePoint> shifts = history(runs, known).series().get(0).changePoints();
+  private static Shift onlyShift(List<RunRecord> runs, Acknowledgement... known) {
+    List<Shift> shifts = history(runs, known).series().get(0).shifts();
     assertEquals(1, shifts.size(), shifts.toString());
     return shifts.get(0);
   }

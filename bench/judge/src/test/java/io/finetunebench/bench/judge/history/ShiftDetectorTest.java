@@ -17,7 +17,7 @@ class ShiftDetectorTest {
     double[] series = noise(11, 120);
     add(series, 40, 120, 0.06);
     add(series, 80, 120, -0.08);
-    List<ShiftDetector.Shift> shifts = detector(series).shifts();
+    List<ShiftDetector.Found> shifts = detector(series).shifts();
     assertEquals(2, shifts.size(), shifts.toString());
     assertEquals(40, shifts.get(0).index(), 1);
     assertEquals(80, shifts.get(1).index(), 1);
@@ -36,11 +36,11 @@ class ShiftDetectorTest {
         double noise = (i < 15 ? 0.1 : spread) * random.nextGaussian();
         detector.add(-Math.log(rate * (1 + noise)));
       }
-      List<ShiftDetector.Shift> shifts = detector.shifts();
+      List<ShiftDetector.Found> shifts = detector.shifts();
       String found = seed + ": " + shifts;
       // Where the noisy start ends is no step, and what is found of it may lie a little behind.
       assertEquals(3, shifts.stream().filter(shift -> shift.index() > 20).count(), found);
-      List<ShiftDetector.Shift> steps = shifts.subList(shifts.size() - 3, shifts.size());
+      List<ShiftDetector.Found> steps = shifts.subList(shifts.size() - 3, shifts.size());
       for (int i = 0; i < 3; i++) {
         assertFalse(steps.get(i).gradual(), found);
         assertEquals(List.of(61, 71, 95).get(i), steps.get(i).index(), 1, found);
@@ -69,7 +69,7 @@ class ShiftDetectorTest {
     add(series, 40, 120, 0.06);
     add(series, 80, 120, -0.08);
     for (int length = 50; length <= series.length; length++) {
-      List<ShiftDetector.Shift> shifts = detector(Arrays.copyOf(series, length)).shifts();
+      List<ShiftDetector.Found> shifts = detector(Arrays.copyOf(series, length)).shifts();
       assertEquals(40, shifts.get(0).index(), "with " + length + " values");
     }
   }
@@ -111,7 +111,7 @@ class ShiftDetectorTest {
       ShiftDetector growing = new ShiftDetector(Math.log(1.03));
       for (double value : series) {
         growing.add(value);
-        for (ShiftDetector.Shift shift : growing.shifts()) {
+        for (ShiftDetector.Found shift : growing.shifts()) {
           assertTrue(shift.foundAt() > shift.index(), seed + ": " + growing.shifts());
         }
       }
@@ -158,7 +158,7 @@ class ShiftDetectorTest {
       for (int i = 0; i < series.length; i++) {
         series[i] = series[i] / 1.5 + 0.2 * Math.min(1, Math.max(0, (i - 29) / 60.0));
       }
-      List<ShiftDetector.Shift> shifts = detector(series).shifts();
+      List<ShiftDetector.Found> shifts = detector(series).shifts();
       assertEquals(1, shifts.size(), seed + ": " + shifts);
       assertTrue(shifts.get(0).gradual(), seed + ": " + shifts);
       assertEquals(0.2, shifts.get(0).step().value(), 0.03);
@@ -166,7 +166,7 @@ class ShiftDetectorTest {
   }
 
   private static List<Integer> places(double[] series) {
-    return detector(series).shifts().stream().map(ShiftDetector.Shift::index).toList();
+    return detector(series).shifts().stream().map(ShiftDetector.Found::index).toList();
   }
 
   private static ShiftDetector detector(double[] series) {

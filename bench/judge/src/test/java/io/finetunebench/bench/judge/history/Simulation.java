@@ -10,10 +10,9 @@ import java.util.SplittableRandom;
  *
  * <p>Every series has {@value #COMMITS} commits and is judged commit by commit from the {@value
  * #FIRST_JUDGED}st on, as it grows. Half of the series are flat; the others get 5 % slower with the
- * {@value #SHIFTED}st commit. An alarm is a change point more than {@value #NEAR} commits from any
- * that was raised before. How often the interval of a shift holds the truth is counted at the
- * moment when the shift is raised, where it is at its worst: what is raised has just come out
- * large.
+ * {@value #SHIFTED}st commit. An alarm is a shift more than {@value #NEAR} commits from any that
+ * was raised before. How often the interval of a shift holds the truth is counted at the moment
+ * when the shift is raised, where it is at its worst: what is raised has just come out large.
  */
 final class Simulation {
   private static final int COMMITS = 90;
@@ -157,7 +156,7 @@ final class Simulation {
     boolean covered = false;
     for (int commit = 1; commit <= logTimes.length; commit++) {
       detector.add(logTimes[commit - 1]);
-      for (ShiftDetector.Shift shift : detector.shifts()) {
+      for (ShiftDetector.Found shift : detector.shifts()) {
         int place = shift.index() + 1;
         if (raised.stream().allMatch(earlier -> Math.abs(earlier - place) > NEAR)) {
           raised.add(place);

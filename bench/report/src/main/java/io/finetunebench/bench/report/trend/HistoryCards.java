@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report.trend;
 
-import io.finetunebench.bench.judge.history.ChangePoint;
 import io.finetunebench.bench.judge.history.Finding;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Mark;
 import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Quantity;
@@ -41,7 +41,7 @@ public final class HistoryCards {
     trends.sort(
         Comparator.comparing(
                 (Trend trend) -> TrendWords.tone(trend.newest().standing()) == Tone.PLAIN)
-            .thenComparing(trend -> trend.changePoints().isEmpty()));
+            .thenComparing(trend -> trend.shifts().isEmpty()));
     return new Cards(
         names.title("Each benchmark over the runs"),
         trends.stream().map(trend -> card(history, trend, names)).toList());
@@ -69,7 +69,7 @@ public final class HistoryCards {
               newest, Plot.Kind.LARGE_POINTS, List.of(xs.get(last)), List.of(ys.get(last))));
     }
     List<Plot.Mark> marks = new ArrayList<>();
-    for (ChangePoint change : trend.changePoints()) {
+    for (Shift change : trend.shifts()) {
       marks.add(
           new Plot.Mark(
               change.index() + 0.5,
@@ -77,7 +77,7 @@ public final class HistoryCards {
                   + ratio(change)
                   + TrendWords.commit(trend.points().get(change.index()))
                   + ": "
-                  + TrendWords.meaning(Finding.of(new Finding.Shift(trend, change))),
+                  + TrendWords.meaning(Finding.of(new Finding.Part(trend, change))),
               change.ratio() > 1 ? Tone.BAD : Tone.GOOD));
     }
     trend
@@ -95,15 +95,13 @@ public final class HistoryCards {
         marks);
   }
 
-  private static String ratio(ChangePoint change) {
+  private static String ratio(Shift change) {
     return String.format(Locale.ROOT, "%.3f", change.ratio());
   }
 
   private static Cards.Card card(History history, Trend trend, ShortNames names) {
     List<Finding> findings =
-        trend.changePoints().stream()
-            .map(change -> Finding.of(new Finding.Shift(trend, change)))
-            .toList();
+        trend.shifts().stream().map(change -> Finding.of(new Finding.Part(trend, change))).toList();
     List<Block> blocks = new ArrayList<>();
     blocks.add(plot(trend, ""));
     if (!names.of(trend.name()).equals(trend.name())) {
@@ -113,7 +111,7 @@ public final class HistoryCards {
     for (Mark mark : trend.marks()) {
       blocks.add(new Paragraph("run " + (mark.index() + 1) + TrendWords.changed(mark)));
     }
-    int changes = trend.changePoints().size();
+    int changes = trend.shifts().size();
     return new Cards.Card(
         TrendWords.named(history, names, trend) + TrendWords.machine(history, trend),
         Quantity.score(TrendWords.newest(trend).score(), trend.key().unit())
@@ -126,6 +124,6 @@ public final class HistoryCards {
   }
 
   private static int index(Finding ofOne) {
-    return ofOne.shifts().get(0).changePoint().index();
+    return ofOne.parts().get(0).shift().index();
   }
 }

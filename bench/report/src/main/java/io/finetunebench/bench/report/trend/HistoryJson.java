@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.finetunebench.bench.judge.history.ByteTrend;
-import io.finetunebench.bench.judge.history.ChangePoint;
 import io.finetunebench.bench.judge.history.Finding;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Mark;
 import io.finetunebench.bench.judge.history.Newest;
 import io.finetunebench.bench.judge.history.Point;
 import io.finetunebench.bench.judge.history.RunOrder;
+import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkCase;
@@ -52,27 +52,27 @@ record HistoryJson(
   record Series(
       @JsonUnwrapped Key key,
       List<Point> points,
-      List<Shift> changePoints,
+      List<Shifted> changePoints,
       List<Change> marks,
       Last newest) {
     static Series of(Trend trend) {
       return new Series(
           Key.of(trend.key()),
           trend.points(),
-          trend.changePoints().stream().map(Shift::of).toList(),
+          trend.shifts().stream().map(Shifted::of).toList(),
           trend.marks().stream().map(Change::of).toList(),
           Last.of(trend.newest()));
     }
   }
 
-  record Shift(
-      @JsonUnwrapped ChangePoint.Place place,
+  record Shifted(
+      @JsonUnwrapped Shift.Place place,
       double ratio,
       StatedInterval interval,
       String cause,
       @Nullable Known acknowledgement) {
-    static Shift of(ChangePoint change) {
-      return new Shift(
+    static Shifted of(Shift change) {
+      return new Shifted(
           change.place(),
           change.ratio(),
           StatedInterval.of(change.interval(), change.statesConfidence()),
@@ -132,12 +132,12 @@ record HistoryJson(
       return new Found(
           finding.first().run(),
           finding.ratio(),
-          finding.shifts().stream()
+          finding.parts().stream()
               .map(
-                  shift ->
+                  part ->
                       new Place(
-                          history.series().indexOf(shift.trend()),
-                          shift.trend().changePoints().indexOf(shift.changePoint())))
+                          history.series().indexOf(part.trend()),
+                          part.trend().shifts().indexOf(part.shift())))
               .toList());
     }
   }

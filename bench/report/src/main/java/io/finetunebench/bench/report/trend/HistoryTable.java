@@ -238,7 +238,7 @@ public final class HistoryTable {
   /** Returns the ends of the intervals of all benchmarks that shifted together. */
   private static String interval(Finding finding) {
     List<Interval> intervals =
-        finding.shifts().stream().map(shift -> shift.changePoint().interval()).toList();
+        finding.parts().stream().map(part -> part.shift().interval()).toList();
     return String.format(
         Locale.ROOT,
         "%.3f to %.3f",
@@ -247,8 +247,8 @@ public final class HistoryTable {
   }
 
   private static String benchmarks(History history, Finding finding, ShortNames names) {
-    int count = finding.shifts().size();
-    Trend first = finding.shifts().get(0).trend();
+    int count = finding.parts().size();
+    Trend first = finding.parts().get(0).trend();
     return count == 1
         ? TrendWords.named(history, names, first) + TrendWords.machine(history, first)
         : count
@@ -257,9 +257,9 @@ public final class HistoryTable {
             + ": "
             + String.join(
                 ", ",
-                finding.shifts().stream()
+                finding.parts().stream()
                     .limit(MOST_NAMES)
-                    .map(shift -> TrendWords.named(history, names, shift.trend()))
+                    .map(part -> TrendWords.named(history, names, part.trend()))
                     .toList())
             + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
   }

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.report.trend;
 
-import io.finetunebench.bench.judge.history.ChangePoint;
 import io.finetunebench.bench.judge.history.Finding;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Mark;
 import io.finetunebench.bench.judge.history.Newest;
 import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
@@ -60,28 +60,25 @@ public final class TrendWords {
   }
 
   static String meaning(Finding finding) {
-    ChangePoint first = finding.shifts().get(0).changePoint();
+    Shift first = finding.parts().get(0).shift();
     int after =
-        finding.shifts().stream()
-            .mapToInt(shift -> shift.changePoint().foundAfter())
-            .min()
-            .orElseThrow();
+        finding.parts().stream().mapToInt(part -> part.shift().foundAfter()).min().orElseThrow();
     List<String> reasons =
-        finding.shifts().stream()
-            .flatMap(shift -> Stream.ofNullable(shift.changePoint().acknowledgement()))
+        finding.parts().stream()
+            .flatMap(part -> Stream.ofNullable(part.shift().acknowledgement()))
             .map(Acknowledgement::reason)
             .toList();
     return (first.machine() ? "the machine's: the rulers share it" : "the commit's")
         + (first.gradual() ? ", creep of " + slope(first) : "")
         + ", runs until found: "
         + after
-        + (finding.shifts().stream().allMatch(shift -> shift.changePoint().statesConfidence())
+        + (finding.parts().stream().allMatch(part -> part.shift().statesConfidence())
             ? ""
             : ", no confidence in the interval: runs before it were off in stretches")
-        + acknowledged(reasons, finding.shifts().size());
+        + acknowledged(reasons, finding.parts().size());
   }
 
-  private static String slope(ChangePoint ramp) {
+  private static String slope(Shift ramp) {
     return String.format(
         Locale.ROOT, "%.2f %% a run over %d runs", 100 * (ramp.ratioPerRun() - 1), ramp.runs());
   }
@@ -113,7 +110,7 @@ public final class TrendWords {
   static Cell.Trend sparkline(Trend trend, Function<Point, Double> value) {
     return new Cell.Trend(
         trend.points().stream().map(value).toList(),
-        trend.changePoints().stream().map(ChangePoint::index).toList());
+        trend.shifts().stream().map(Shift::index).toList());
   }
 
   static Tone tone(Newest.Standing standing) {

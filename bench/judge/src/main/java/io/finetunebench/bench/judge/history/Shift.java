@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     commit's
  * @param acknowledgement what a person said about it; null where no one did
  */
-public record ChangePoint(
+public record Shift(
     Place place,
     double ratio,
     Interval interval,
