@@ -22,8 +22,9 @@ import org.openjdk.jmh.runner.IterationType;
 /**
  * Waits for this fork's turn before each iteration and tells after it what it saw.
  *
- * <p>It has to be the last of JMH's profilers: it then waits after all others have started, and
- * counts before they stop.
+ * <p>Where two forks take turns, it has to be the last of JMH's profilers: it then waits after all
+ * others have started, and counts before they stop. Where a fork runs alone, it is the first: what
+ * the others count has no part in its wait and its counting.
  */
 public final class TurnProfiler implements InternalProfiler {
   /** A clock that is off by 50 ns misses by a thousandth of this. */

@@ -2,8 +2,8 @@ package io.finetunebench.bench.record;
 
 /**
  * The names of values that are kept as details and that something reads: validity, verdicts, tables
- * or figures. Rulers are timed just outside of the measured window; counters are of the window
- * alone, and of the fork's first thread where they are of a thread.
+ * or figures. Rulers are timed by the process that grants iterations, before the fork goes on;
+ * counters are of the window from then to the iteration's end.
  */
 public final class Details {
   /** The compute ruler's fastest time just before an iteration, in nanoseconds. */
@@ -21,7 +21,7 @@ public final class Details {
   /** How long an iteration took, in nanoseconds. */
   public static final String WALL = "noise/wall";
 
-  /** How long the thread ran on a processor, in nanoseconds. */
+  /** How long JMH's worker threads ran on a processor, a worker, in nanoseconds. */
   public static final String CPU = "noise/cpu";
 
   /**
@@ -30,10 +30,10 @@ public final class Details {
    */
   public static final String QUEUED = "noise/queued";
 
-  /** How often the thread waited. */
+  /** How often threads of the fork waited. */
   public static final String VOLUNTARY = "noise/voluntary-switches";
 
-  /** How often it was interrupted. */
+  /** How often they were interrupted. */
   public static final String INVOLUNTARY = "noise/involuntary-switches";
 
   /** Garbage collections. */
