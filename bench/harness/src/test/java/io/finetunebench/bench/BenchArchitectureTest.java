@@ -30,48 +30,52 @@ class BenchArchitectureTest {
                                 com.fasterxml.jackson.annotation..
           judge.verdict       | @record org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
-          calibration         | @record @judge.verdict @report core.document \
-                                com.fasterxml.jackson.annotation.. org.apache.commons.statistics..
-          ab                  | @record.files @record @judge.verdict @rig.machine \
-                                io.finetunebench.turns.. tools.jackson.. \
+          judge.calibration   | @record @judge.verdict com.fasterxml.jackson.annotation.. \
+                                org.apache.commons.statistics..
+          runner              | @record.files @record @judge.verdict @runner.build \
+                                @runner.machine io.finetunebench.turns.. tools.jackson.. \
                                 com.fasterxml.jackson.annotation.. com.sun.management..
+          runner.build        | @record.files @record @runner.machine
           judge.history       | @record @judge.verdict org.apache.commons.statistics..
           judge.sweep         | @record @judge.verdict
           record.files        | tools.jackson.. com.fasterxml.jackson.annotation..
           store               | @record.files @record javax.sql.. com.zaxxer.hikari.. \
                                 org.flywaydb.core..
           store.export        | @record tools.jackson..
-          rig.latency         | @record.files org.HdrHistogram..
+          benchmarks.latency  | @record.files @record core.driver org.HdrHistogram..
           benchmarks.doctor   | core.document core.driver core.experiment.data \
                                 core.experiment.network core.experiment.engine tools.jackson..
-          rig.machine         | @record.files @record core.driver oshi.. com.sun.jna..
+          runner.machine      | @record.files @record oshi.. com.sun.jna..
           benchmarks.workload | @record.files @record core.experiment.data core.experiment.network \
                                 core.keras core.experiment.engine core.experiment.reference \
                                 core.experiment.study tools.jackson.. \
                                 com.fasterxml.jackson.annotation..
-          suite               | @ab @record.files @record @rig.latency @rig.machine \
-                                @benchmarks.workload core.experiment.data core.driver \
+          suite               | @runner @record @benchmarks.latency @benchmarks.workload \
+                                core.experiment.data core.experiment.network \
+                                core.experiment.engine core.experiment.reference \
+                                core.experiment.study io.finetunebench.turns.. \
+                                org.openjdk.jmh.. tools.jackson.. com.sun.management..
+          benchmarks.run      | @suite @runner @runner.machine @record.files @record \
+                                @benchmarks.latency @benchmarks.workload core.driver \
                                 core.experiment.network core.experiment.engine \
-                                io.finetunebench.turns.. \
-                                core.experiment.reference core.experiment.study org.openjdk.jmh.. \
-                                org.HdrHistogram.. tools.jackson.. com.sun.management..
+                                io.finetunebench.turns.. org.openjdk.jmh.. org.HdrHistogram..
           report              | @record @judge.verdict core.document core.document.render \
                                 com.google.auto.service..
           report.run          | @report @record @judge.verdict @judge.history core.document
           report.trend        | @report @report.run @record @judge.verdict @judge.history \
                                 @judge.sweep core.document com.fasterxml.jackson.annotation..
           report.comparison   | @report @report.run @report.trend @record @judge.verdict \
-                                @judge.history core.document core.document.render \
+                                @judge.calibration @judge.history core.document core.document.render \
                                 com.fasterxml.jackson.annotation.. javax.xml.stream..
           cli.command         | @record.files @report picocli..
-          cli.option          | @cli.command @ab @judge.history @judge.verdict @record @report \
+          cli.option          | @cli.command @runner @runner.build @judge.history @judge.verdict @record @report \
                                 @report.comparison @store core.document picocli..
           cli.records         | @cli.command @cli.option @judge.history @judge.verdict @record \
                                 @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
-          cli                 | @cli.command @cli.option @cli.records @ab @calibration \
-                                @judge.verdict @record @record.files @report \
-                                @report.comparison @report.run @rig.machine @store \
+          cli                 | @cli.command @cli.option @cli.records @runner @runner.build \
+                                @judge.calibration @judge.verdict @record @record.files \
+                                @report @report.comparison @report.run @runner.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
           harness.study       | @report core.document core.experiment.data core.experiment.network \

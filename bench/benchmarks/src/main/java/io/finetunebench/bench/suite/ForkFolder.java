@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Where a fork leaves its samples for the process that started it. */
-record ForkFolder(Path path) {
-  static final String PROPERTY = Wire.FOLDER;
+public record ForkFolder(Path path) {
+  /** The system property that gives a fork its folder. */
+  public static final String PROPERTY = Wire.FOLDER;
 
   /**
    * Returns the folder that this fork was given; one that goes away with this JVM if nobody asked
@@ -42,7 +43,8 @@ record ForkFolder(Path path) {
     }
   }
 
-  Path samples() {
+  /** Returns the log of its histograms. */
+  public Path samples() {
     return path.resolve("samples.hlog");
   }
 

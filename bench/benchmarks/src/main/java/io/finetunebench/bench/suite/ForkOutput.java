@@ -1,15 +1,15 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.benchmarks.latency.DeviceMonitor;
+import io.finetunebench.bench.benchmarks.latency.ForkLog;
+import io.finetunebench.bench.benchmarks.latency.IntervalSample;
+import io.finetunebench.bench.benchmarks.latency.LatencyKind;
+import io.finetunebench.bench.benchmarks.latency.LatencyTotals;
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Value;
-import io.finetunebench.bench.rig.latency.ForkLog;
-import io.finetunebench.bench.rig.latency.IntervalSample;
-import io.finetunebench.bench.rig.latency.LatencyKind;
-import io.finetunebench.bench.rig.latency.LatencyTotals;
-import io.finetunebench.bench.rig.machine.DeviceMonitor;
 import io.finetunebench.bench.suite.ForkReport.Items;
 import io.finetunebench.core.experiment.engine.Backend;
 import io.finetunebench.core.experiment.engine.Engine;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.ab.Fork;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.runner.Fork;
 import io.finetunebench.core.experiment.engine.Backend;
 import io.finetunebench.turns.TurnProfiler;
 import java.util.List;
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param failure why its numbers do not count; null if they do
  * @param values of the whole fork
  */
-record ForkReport(
+public record ForkReport(
     Items items,
     @Nullable Check check,
     @Nullable Backend backend,
@@ -34,10 +34,10 @@ record ForkReport(
    * @param perOperation items, such as examples; or how many calls it stands for
    * @param name of the items in the plural where throughput is what matters; null where time is
    */
-  record Items(long perOperation, @Nullable String name) {}
+  public record Items(long perOperation, @Nullable String name) {}
 
   /** Copies the list. */
-  ForkReport {
+  public ForkReport {
     values = List.copyOf(values);
   }
 
@@ -52,7 +52,7 @@ record ForkReport(
   }
 
   /** Returns what a fork told last; empty if it ended before it did. */
-  static Optional<ForkReport> of(Fork fork) {
+  public static Optional<ForkReport> of(Fork fork) {
     return fork.facts().containsKey(FACT)
         ? Optional.of(JSON.readValue(fork.fact(FACT), ForkReport.class))
         : Optional.empty();

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.rig.latency.ArrivalSchedule;
+import io.finetunebench.bench.benchmarks.latency.ArrivalSchedule;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +12,9 @@ import java.util.Optional;
  * @param operationsPerSecond mean rate over all threads, from 0.000001 to 1e9
  */
 public record Load(Arrivals arrivals, double operationsPerSecond) {
-  static final String PROPERTY = "finetunebench.load";
+  /** The system property that asks a fork for a load. */
+  public static final String PROPERTY = "finetunebench.load";
+
   private static final long SEED = 1;
 
   /** How planned starts are spread. */
@@ -44,7 +46,7 @@ public record Load(Arrivals arrivals, double operationsPerSecond) {
   }
 
   /** Returns the value of the system property that asks a fork for this load. */
-  String propertyValue() {
+  public String propertyValue() {
     return arrivals + ":" + operationsPerSecond;
   }
 

@@ -1,13 +1,13 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.benchmarks.latency.ArrivalSchedule;
+import io.finetunebench.bench.benchmarks.latency.IntervalSample;
+import io.finetunebench.bench.benchmarks.latency.LatencyKind;
+import io.finetunebench.bench.benchmarks.latency.LatencyRecorder;
+import io.finetunebench.bench.benchmarks.latency.LoadClock;
+import io.finetunebench.bench.benchmarks.latency.PacedLoad;
 import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.Value;
-import io.finetunebench.bench.rig.latency.ArrivalSchedule;
-import io.finetunebench.bench.rig.latency.IntervalSample;
-import io.finetunebench.bench.rig.latency.LatencyKind;
-import io.finetunebench.bench.rig.latency.LatencyRecorder;
-import io.finetunebench.bench.rig.latency.LoadClock;
-import io.finetunebench.bench.rig.latency.PacedLoad;
 import io.finetunebench.core.experiment.engine.DeviceTimed;
 import io.finetunebench.core.experiment.engine.EngineWork;
 import io.finetunebench.turns.Wire;

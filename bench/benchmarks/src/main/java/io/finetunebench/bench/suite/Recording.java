@@ -1,6 +1,6 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.rig.latency.LatencyRecorder;
+import io.finetunebench.bench.benchmarks.latency.LatencyRecorder;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

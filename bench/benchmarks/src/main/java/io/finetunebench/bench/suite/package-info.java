@@ -1,4 +1,4 @@
-/** The JMH benchmarks, their workloads and presets, and the run that measures them fork by fork. */
+/** The JMH benchmarks, their states, and how a fork hands over what it measured. */
 @NullMarked
 package io.finetunebench.bench.suite;
 

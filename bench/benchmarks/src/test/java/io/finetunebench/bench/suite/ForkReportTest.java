@@ -2,10 +2,10 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.ab.Fork;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.runner.Fork;
 import io.finetunebench.core.experiment.engine.Backend;
 import java.util.List;
 import java.util.Map;

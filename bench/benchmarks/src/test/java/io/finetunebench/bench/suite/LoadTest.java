@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.finetunebench.bench.rig.latency.ArrivalSchedule;
+import io.finetunebench.bench.benchmarks.latency.ArrivalSchedule;
 import io.finetunebench.bench.suite.Load.Arrivals;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

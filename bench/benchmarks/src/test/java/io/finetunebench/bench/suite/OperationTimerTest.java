@@ -2,7 +2,7 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.rig.latency.LatencyRecorder;
+import io.finetunebench.bench.benchmarks.latency.LatencyRecorder;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,5 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.ab.Build;
-import io.finetunebench.bench.ab.JmhOptions;
-import io.finetunebench.bench.ab.Revisions;
-import io.finetunebench.bench.ab.ThresholdsFile;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.MachineOption;
@@ -13,6 +9,10 @@ import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.report.run.Attachments;
+import io.finetunebench.bench.runner.JmhOptions;
+import io.finetunebench.bench.runner.ThresholdsFile;
+import io.finetunebench.bench.runner.build.Build;
+import io.finetunebench.bench.runner.build.Revisions;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;

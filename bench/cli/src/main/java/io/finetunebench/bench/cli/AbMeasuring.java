@@ -1,10 +1,5 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.ab.AbListener;
-import io.finetunebench.bench.ab.AbRun;
-import io.finetunebench.bench.ab.Build;
-import io.finetunebench.bench.ab.Cell;
-import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.TimeLeft;
 import io.finetunebench.bench.judge.verdict.Comparison;
@@ -15,6 +10,11 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.runner.AbListener;
+import io.finetunebench.bench.runner.AbRun;
+import io.finetunebench.bench.runner.Cell;
+import io.finetunebench.bench.runner.JmhOptions;
+import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ public final class AbMeasuring implements AbListener {
    *
    * @param requested makes what to measure
    * @param settings by the bounds of what to measure
-   * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
+   * @throws io.finetunebench.bench.runner.build.BuildException if the builds cannot be measured
    * @throws CommandFailure if another JMH runs, or a bound makes no sense
    */
   public Comparison measure(

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.ab.AbRun;
-import io.finetunebench.bench.ab.ThresholdsFile;
 import io.finetunebench.bench.cli.option.TimeConverter;
 import io.finetunebench.bench.cli.option.VerdictOptions;
+import io.finetunebench.bench.runner.AbRun;
+import io.finetunebench.bench.runner.ThresholdsFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ final class AbOptions extends VerdictOptions {
   /**
    * Returns the smallest changes that matter by benchmark.
    *
-   * @throws io.finetunebench.bench.ab.AbException if their file cannot be read
+   * @throws io.finetunebench.bench.runner.build.BuildException if their file cannot be read
    */
   ThresholdsFile thresholds() {
     return thresholds == null ? ThresholdsFile.none() : ThresholdsFile.read(thresholds);

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.ab.AbException;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.CommandGroup;
 import io.finetunebench.bench.cli.command.ExitCode;
@@ -8,6 +7,7 @@ import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.files.FileFailure;
 import io.finetunebench.bench.record.files.MalformedFileException;
+import io.finetunebench.bench.runner.build.BuildException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
 import java.io.IOException;
@@ -72,7 +72,7 @@ final class Failures {
 
   /** Returns the exit code of a failure that we expect, or null for an error of ours. */
   private static @Nullable Integer exitCode(Throwable thrown) {
-    if (thrown instanceof AbException measuring) {
+    if (thrown instanceof BuildException measuring) {
       return measuring.exitCode();
     }
     if (thrown instanceof NoSuchRecordException

@@ -2,7 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.Interruption;
-import io.finetunebench.bench.rig.machine.JmhLock;
+import io.finetunebench.bench.runner.machine.JmhLock;
 import java.io.PrintWriter;
 
 /**

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.run.SuiteRequest.UnavailableEngine;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
-import io.finetunebench.bench.suite.SuiteRequest.UnavailableEngine;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.Engines;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.suite.JmhArguments;
+import io.finetunebench.bench.benchmarks.run.JmhArguments;
 import io.finetunebench.core.experiment.network.Precision;
 import java.util.ArrayList;
 import java.util.List;

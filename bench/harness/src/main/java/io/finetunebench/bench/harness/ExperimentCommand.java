@@ -1,5 +1,6 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.run.Backends;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
@@ -12,10 +13,9 @@ import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.run.RunSummary;
-import io.finetunebench.bench.rig.machine.BuildInfo;
-import io.finetunebench.bench.rig.machine.JvmProbe;
-import io.finetunebench.bench.rig.machine.MachineProbe;
-import io.finetunebench.bench.suite.Backends;
+import io.finetunebench.bench.runner.machine.BuildInfo;
+import io.finetunebench.bench.runner.machine.JvmProbe;
+import io.finetunebench.bench.runner.machine.MachineProbe;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.experiment.data.Points;
 import io.finetunebench.core.experiment.engine.Availability;

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.run.Preset;
+import io.finetunebench.bench.benchmarks.run.Suite;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.CommandGroup;
 import io.finetunebench.bench.cli.command.ExitCode;
-import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.core.experiment.data.PointFileException;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.EngineUnavailableException;

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.run.JmhArguments;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
@@ -13,7 +14,6 @@ import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.report.run.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Path;

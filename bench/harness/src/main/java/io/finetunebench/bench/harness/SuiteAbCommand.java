@@ -1,15 +1,15 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.ab.Build;
-import io.finetunebench.bench.ab.JmhOptions;
+import io.finetunebench.bench.benchmarks.run.JmhArguments;
+import io.finetunebench.bench.benchmarks.run.Plan;
+import io.finetunebench.bench.benchmarks.run.Preset;
 import io.finetunebench.bench.benchmarks.workload.TableWorkload;
 import io.finetunebench.bench.cli.AbCommand;
 import io.finetunebench.bench.cli.AbMeasuring;
 import io.finetunebench.bench.cli.JavaExecutable;
 import io.finetunebench.bench.cli.command.CommandFailure;
-import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.bench.suite.Plan;
-import io.finetunebench.bench.suite.Preset;
+import io.finetunebench.bench.runner.JmhOptions;
+import io.finetunebench.bench.runner.build.Build;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

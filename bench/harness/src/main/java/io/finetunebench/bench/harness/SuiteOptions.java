@@ -1,14 +1,14 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.run.JmhArguments;
+import io.finetunebench.bench.benchmarks.run.Preset;
+import io.finetunebench.bench.benchmarks.run.SuiteRequest;
 import io.finetunebench.bench.benchmarks.workload.TableWorkload;
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.SharedOptions;
-import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.Load;
-import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.suite.SuiteRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

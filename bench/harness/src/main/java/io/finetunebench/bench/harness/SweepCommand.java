@@ -1,5 +1,8 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.run.JmhArguments;
+import io.finetunebench.bench.benchmarks.run.Preset;
+import io.finetunebench.bench.benchmarks.run.SuiteRequest;
 import io.finetunebench.bench.benchmarks.workload.Ladder;
 import io.finetunebench.bench.benchmarks.workload.TableWorkload;
 import io.finetunebench.bench.benchmarks.workload.Workload;
@@ -22,9 +25,6 @@ import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.report.trend.SweepTable;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.suite.SuiteRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

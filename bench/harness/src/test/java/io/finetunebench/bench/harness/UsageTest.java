@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.benchmarks.run.Preset;
+import io.finetunebench.bench.benchmarks.run.Suite;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.command.ExitCode;
-import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.suite.Suite;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;

@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
 public enum Unsteady {
   /** Its second half was faster than its first. */
   FASTER("its second half was %.0f %% faster than its first"),
-  /** Its second half was slower than its first. */
-  SLOWER("its second half was %.0f %% slower than its first"),
-  /** The JVM compiled in too much of its time. */
-  COMPILED("the JVM compiled in %.0f %% of its time"),
   /** Of a pair in turns, the baseline's fork was not warm. */
   BASELINE("the baseline's fork was still getting faster, by %.0f %%"),
   /** Of a pair in turns, the candidate's fork was not warm. */

@@ -2,8 +2,8 @@ package io.finetunebench.bench.cli.option;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.ab.GitCommand;
 import io.finetunebench.bench.judge.history.CommitGraph;
+import io.finetunebench.bench.runner.build.GitCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -224,13 +224,13 @@ class RunTableTest {
             .metrics(one.metrics().get(0))
             .details(
                 List.of(
-                    SampleRecords.noise(Unsteady.COMPILED.by(0.3), List.of(7.0, 8.0)),
-                    SampleRecords.noise(Unsteady.SLOWER.by(0.2), List.of(9.0))))
+                    SampleRecords.noise(Unsteady.FASTER.by(0.3), List.of(7.0, 8.0)),
+                    SampleRecords.noise(Unsteady.FASTER.by(0.2), List.of(9.0))))
             .result();
     List<String> lines = lines(result);
     assertEquals(
-        "UNSTEADY TrainingEpoch reference float xor-large, fork 1, 2: the JVM compiled in 30 %"
-            + " of its time: warm up longer (-- -wi 20), or keep other work off the machine",
+        "UNSTEADY TrainingEpoch reference float xor-large, fork 1, 2: its second half was 30 %"
+            + " faster than its first: warm up longer (-- -wi 20), or keep other work off the machine",
         lines.get(lines.size() - 1));
   }
 

@@ -40,7 +40,7 @@ class SampleFiguresTest {
     assertEquals(List.of(3.0, 6.0), plot.layers().get(2).xs(), "medians");
     assertEquals(
         List.of(
-            "3.0 fork 1 has no steady state: its second half was 20 % slower than its first",
+            "3.0 fork 1 has no steady state: its second half was 20 % faster than its first",
             "4.5 fork 2 begins", "5.5 warm, steady from here on"),
         plot.marks().stream().map(mark -> mark.at() + " " + mark.words()).toList());
   }
@@ -69,7 +69,7 @@ class SampleFiguresTest {
   private static List<Plot> plots(Metric metric) {
     List<ForkDetails> noise =
         List.of(
-            SampleRecords.noise(Unsteady.SLOWER.by(0.2), List.of(7.0, 8.0)),
+            SampleRecords.noise(Unsteady.FASTER.by(0.2), List.of(7.0, 8.0)),
             SampleRecords.noise(null, List.of(9.0)));
     return SampleFigures.of(
         List.of(new SampleFigures.Side("", metric, noise, List.of(), Attachments.none())));

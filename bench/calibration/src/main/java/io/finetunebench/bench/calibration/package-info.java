@@ -1,7 +1,0 @@
-/**
- * How often the verdicts err: pools of real forks, and the comparisons that are drawn from them.
- */
-@NullMarked
-package io.finetunebench.bench.calibration;
-
-import org.jspecify.annotations.NullMarked;

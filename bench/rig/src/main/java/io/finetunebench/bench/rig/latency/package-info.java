@@ -1,5 +1,0 @@
-/** Latency recording in HdrHistograms, their logs, and paced (open-loop) load. */
-@NullMarked
-package io.finetunebench.bench.rig.latency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the machine is, what limits hold on it, and which build and JVM run on it. */
-@NullMarked
-package io.finetunebench.bench.rig.machine;
-
-import org.jspecify.annotations.NullMarked;

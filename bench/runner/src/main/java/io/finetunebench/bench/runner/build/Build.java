@@ -1,0 +1,170 @@
+package io.finetunebench.bench.runner.build;
+
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.files.RegularFile;
+import io.finetunebench.bench.runner.machine.BuildInfo;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+
+/**
+ * One of the two builds: jars with benchmarks, and the JVM that runs them.
+ *
+ * @param name as messages call it, such as {@code the baseline old.jar}
+ * @param java the executable
+ * @param classPath its jars and folders
+ * @param commit that it was built from
+ */
+public record Build(String name, Path java, String classPath, Commit commit) {
+  private static final Commit UNKNOWN = new Commit(null, null, null);
+
+  private static final String JMH_RUNNER = "org/openjdk/jmh/runner/Runner.class";
+  private static final String LIST = "META-INF/BenchmarkList";
+
+  /**
+   * Finds the build that a text names: a jar, a class path, or the folder of a distribution with
+   * its jars in {@code lib}.
+   *
+   * @param side {@code baseline} or {@code candidate}
+   * @throws BuildException if there is no such file, or it cannot be a build
+   */
+  public static Build of(String side, String named, Path java) {
+    String name = "the " + side + " " + named;
+    List<String> parts = new ArrayList<>();
+    for (String part : named.split(File.pathSeparator, -1)) {
+      if (!part.isBlank()) {
+        parts.add(part(name, part));
+      }
+    }
+    if (parts.isEmpty()) {
+      throw BuildException.usage(name + ": expected a jar or a class path, found nothing");
+    }
+    return new Build(name, java, String.join(File.pathSeparator, parts), commit(parts));
+  }
+
+  /** Returns the build that this process runs, on its JVM or on another one. */
+  public static Build itself(Path java) {
+    return new Build("this build", java, System.getProperty("java.class.path"), BuildInfo.commit());
+  }
+
+  /** A distribution of this project knows the commit that it was built from. */
+  private static Commit commit(List<String> parts) {
+    String only = parts.get(0);
+    return parts.size() == 1 && only.endsWith("*")
+        ? BuildInfo.commitOf(jars(Path.of(only.substring(0, only.length() - 1)))).orElse(UNKNOWN)
+        : UNKNOWN;
+  }
+
+  /** Returns the same build on another JVM. */
+  public Build on(String jvmName, Path otherJava) {
+    return new Build(name + " on " + jvmName, otherJava, classPath, commit);
+  }
+
+  /** Returns the same build under another name. */
+  public Build named(String other) {
+    return new Build(other, java, classPath, commit);
+  }
+
+  /** Returns the same build, of a commit. */
+  public Build of(String commitId) {
+    return new Build(name, java, classPath, new Commit(commitId, null, null));
+  }
+
+  private static String part(String name, String part) {
+    if (part.endsWith("*")) {
+      Path folder = path(name, part.equals("*") ? "." : part.substring(0, part.length() - 1));
+      if (!Files.isDirectory(folder)) {
+        throw BuildException.usage(name + ": no such folder: " + folder);
+      }
+      return folder.toAbsolutePath() + File.separator + "*";
+    }
+    Path path = path(name, part);
+    if (!Files.exists(path)) {
+      throw BuildException.usage(name + ": no such file: " + path);
+    }
+    if (Files.isDirectory(path)) {
+      Path jars = path.resolve("lib");
+      return Files.isDirectory(jars) && !Files.exists(path.resolve(LIST))
+          ? jars.toAbsolutePath() + File.separator + "*"
+          : path.toAbsolutePath().toString();
+    }
+    refuseJarOfJars(name, path);
+    return path.toAbsolutePath().toString();
+  }
+
+  private static Path path(String name, String part) {
+    try {
+      return Path.of(part);
+    } catch (InvalidPathException e) {
+      throw BuildException.usage(name + ": no path: " + e.getMessage());
+    }
+  }
+
+  private static void refuseJarOfJars(String name, Path file) {
+    try (JarFile jar = new JarFile(RegularFile.of(file).toFile())) {
+      if (jar.getEntry("BOOT-INF/") != null) {
+        throw BuildException.usage(
+            name
+                + ": a Spring Boot jar, whose jars lie inside it where no class path reaches them;"
+                + " give a class path, such as BOOT-INF/classes:BOOT-INF/lib/* after unpacking");
+      }
+    } catch (RegularFile.OtherException e) {
+      throw BuildException.usage(e.getMessage());
+    } catch (IOException e) {
+      throw BuildException.usage(
+          name + ": " + file + " is no jar that can be read (" + e.getMessage() + ")");
+    }
+  }
+
+  /** Returns the jars of its class path. */
+  public List<Path> jars() {
+    List<Path> jars = new ArrayList<>();
+    for (String part : classPath.split(File.pathSeparator, -1)) {
+      jars.addAll(jars(Path.of(part.endsWith("*") ? part.substring(0, part.length() - 1) : part)));
+    }
+    return jars;
+  }
+
+  /** Returns what more there is to say about a class path on which JMH was not found. */
+  public String whyNoJmh() {
+    for (Path file : jars()) {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        String moved =
+            jar.stream()
+                .map(entry -> entry.getName())
+                .filter(entry -> entry.endsWith("jmh/runner/Runner.class"))
+                .filter(entry -> !entry.equals(JMH_RUNNER))
+                .findFirst()
+                .orElse(null);
+        if (moved != null) {
+          return "JMH is there under another name ("
+              + moved.replace("/runner/Runner.class", "").replace('/', '.')
+              + "): build the jar without relocating org.openjdk.jmh";
+        }
+      } catch (IOException e) {
+        return file + " cannot be read: " + e.getMessage();
+      }
+    }
+    return "expected a JMH uber-jar or a class path with jmh-core, found no org.openjdk.jmh";
+  }
+
+  /** Returns a jar, or the jars of a folder. */
+  static List<Path> jars(Path path) {
+    if (Files.isRegularFile(path)) {
+      return List.of(path);
+    }
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*.jar")) {
+      found.forEach(jars::add);
+    } catch (IOException e) {
+      return List.of();
+    }
+    return jars;
+  }
+}
