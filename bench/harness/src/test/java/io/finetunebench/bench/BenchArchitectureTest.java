@@ -28,16 +28,18 @@ class BenchArchitectureTest {
           """
           record              | @record.files tools.jackson.. org.apache.commons.statistics.. \
                                 com.fasterxml.jackson.annotation..
-          judge.verdict       | @record org.apache.commons.statistics.. \
+          judge.ratio         | @record org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
-          judge.calibration   | @record @judge.verdict com.fasterxml.jackson.annotation.. \
-                                org.apache.commons.statistics..
-          runner              | @record.files @record @judge.verdict @runner.build \
+          judge.verdict       | @record @judge.ratio
+          judge.level         | @record @judge.ratio org.apache.commons.statistics..
+          judge.history       | @record @judge.ratio @judge.verdict @judge.level
+          judge.sweep         | @record @judge.ratio @judge.verdict
+          judge.calibration   | @record @judge.ratio @judge.verdict \
+                                com.fasterxml.jackson.annotation.. org.apache.commons.statistics..
+          runner              | @record.files @record @judge.ratio @judge.verdict @runner.build \
                                 @runner.machine io.finetunebench.turns.. tools.jackson.. \
                                 com.fasterxml.jackson.annotation.. com.sun.management..
           runner.build        | @record.files @record @runner.machine
-          judge.history       | @record @judge.verdict org.apache.commons.statistics..
-          judge.sweep         | @record @judge.verdict
           record.files        | tools.jackson.. com.fasterxml.jackson.annotation..
           store               | @record.files @record javax.sql.. com.zaxxer.hikari.. \
                                 org.flywaydb.core..
@@ -59,22 +61,25 @@ class BenchArchitectureTest {
                                 @benchmarks.latency @benchmarks.workload core.driver \
                                 core.experiment.network core.experiment.engine \
                                 io.finetunebench.turns.. org.openjdk.jmh.. org.HdrHistogram..
-          report              | @record @judge.verdict core.document core.document.render \
+          report              | @record @judge.ratio core.document core.document.render \
                                 com.google.auto.service..
-          report.run          | @report @record @judge.verdict @judge.history core.document
+          report.run          | @report @record @judge.ratio @judge.verdict @judge.history \
+                                core.document
           report.trend        | @report @report.run @record @judge.verdict @judge.history \
                                 @judge.sweep core.document com.fasterxml.jackson.annotation..
-          report.comparison   | @report @report.run @report.trend @record @judge.verdict \
-                                @judge.calibration @judge.history core.document core.document.render \
+          report.comparison   | @report @report.run @report.trend @record @judge.ratio \
+                                @judge.verdict @judge.calibration @judge.history core.document \
+                                core.document.render \
                                 com.fasterxml.jackson.annotation.. javax.xml.stream..
           cli.command         | @record.files @report picocli..
-          cli.option          | @cli.command @runner @runner.build @judge.history @judge.verdict @record @report \
+          cli.option          | @cli.command @runner @runner.build @judge.history @judge.ratio \
+                                @judge.verdict @record @report \
                                 @report.comparison @store core.document picocli..
           cli.records         | @cli.command @cli.option @judge.history @judge.verdict @record \
                                 @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
           cli                 | @cli.command @cli.option @cli.records @runner @runner.build \
-                                @judge.calibration @judge.verdict @record @record.files \
+                                @judge.calibration @judge.ratio @judge.verdict @record @record.files \
                                 @report @report.comparison @report.run @runner.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
@@ -140,12 +145,7 @@ class BenchArchitectureTest {
   void whatKeepsJudgesAndShowsNumbersRunsNoEngine() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            BENCH + "record",
-            BENCH + "judge.verdict",
-            BENCH + "judge.history",
-            BENCH + "judge.sweep",
-            BENCH + "report..")
+        .resideInAnyPackage(BENCH + "record", BENCH + "judge..", BENCH + "report..")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(Engine.class, Engines.class, Learner.class, Predictor.class)

@@ -2,9 +2,9 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.TimeLeft;
+import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
@@ -193,7 +193,7 @@ public final class AbMeasuring implements AbListener {
         "[look at "
             + pairs
             + " pairs] "
-            + verdict.name()
+            + verdict.subject().name()
             + ": "
             + verdict.outcome().words()
             + (interval == null

@@ -7,9 +7,9 @@ import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.judge.calibration.Neighbours;
 import io.finetunebench.bench.judge.calibration.PairCalibration;
 import io.finetunebench.bench.judge.calibration.PairPool;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.comparison.PairCalibrationTable;
@@ -178,7 +178,8 @@ final class CalibrateCommand extends Subcommand {
                     arguments()));
     for (Verdict verdict : comparison.verdicts()) {
       if (verdict.outcome() == Outcome.INVALID) {
-        throw new CommandFailure(ExitCode.INVALID, verdict.name() + ": " + verdict.reason());
+        throw new CommandFailure(
+            ExitCode.INVALID, verdict.subject().name() + ": " + verdict.reason());
       }
     }
   }

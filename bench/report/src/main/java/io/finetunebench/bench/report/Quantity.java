@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.record.Interval;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Hint;

@@ -2,8 +2,8 @@ package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.judge.verdict.Design;
-import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.ratio.Design;
+import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.runner;
 
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Difference;
-import io.finetunebench.bench.judge.verdict.LookSchedule;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.PairLook;
-import io.finetunebench.bench.judge.verdict.Spread;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
@@ -339,7 +339,7 @@ public final class AbRun implements AutoCloseable {
     return Spread.shared(
         tracks.stream()
             .filter(other -> other != track && other.pairs().size() >= LookSchedule.FIRST)
-            .map(other -> PairLook.spread(values(other)))
+            .map(other -> Spread.of(values(other)))
             .toList());
   }
 
@@ -424,9 +424,10 @@ public final class AbRun implements AutoCloseable {
     List<Series> left = Series.of(record(Side.BASELINE, null));
     List<Series> right = Series.of(record(Side.CANDIDATE, null));
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
-      if (verdict.further()
-          && verdict.metric().equals(ThresholdsFile.ALLOCATION)
-          && settings.thresholds().ignored(verdict.name(), ThresholdsFile.ALLOCATION) == null) {
+      if (verdict.subject().further()
+          && verdict.subject().metric().equals(ThresholdsFile.ALLOCATION)
+          && settings.thresholds().ignored(verdict.subject().name(), ThresholdsFile.ALLOCATION)
+              == null) {
         verdicts.add(verdict);
       }
     }

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.runner;
 
-import io.finetunebench.bench.judge.verdict.TurnOrder;
+import io.finetunebench.bench.judge.ratio.TurnOrder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.runner;
 
-import io.finetunebench.bench.judge.verdict.Medians;
-import io.finetunebench.bench.judge.verdict.TurnRatio;
+import io.finetunebench.bench.judge.ratio.Medians;
+import io.finetunebench.bench.judge.ratio.TurnRatio;
 import io.finetunebench.bench.record.Unsteady;
 import io.finetunebench.bench.record.Value;
 import io.finetunebench.turns.Wire.Iteration;

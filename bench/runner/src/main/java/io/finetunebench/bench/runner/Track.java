@@ -1,8 +1,8 @@
 package io.finetunebench.bench.runner;
 
-import io.finetunebench.bench.judge.verdict.PairLength;
+import io.finetunebench.bench.judge.ratio.PairLength;
+import io.finetunebench.bench.judge.ratio.TurnOrder;
 import io.finetunebench.bench.judge.verdict.PairLook;
-import io.finetunebench.bench.judge.verdict.TurnOrder;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.judge.verdict.Medians;
-import io.finetunebench.bench.judge.verdict.TurnOrder;
+import io.finetunebench.bench.judge.ratio.Medians;
+import io.finetunebench.bench.judge.ratio.TurnOrder;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.runner.machine.Rulers;
 import io.finetunebench.turns.Wire.Iteration;

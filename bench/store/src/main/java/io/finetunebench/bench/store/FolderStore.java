@@ -6,6 +6,7 @@ import static java.util.Comparator.comparing;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
 import io.finetunebench.bench.record.IndexText;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
@@ -60,7 +61,7 @@ public final class FolderStore implements RecordStore {
   private static final long MOST_BYTES = 256L << 20;
 
   private final Path root;
-  private Progress progress = (done, planned) -> {};
+  private Progress progress = Progress.NONE;
 
   /** Makes a store of a folder, which comes into being with the first record. */
   public FolderStore(Path root) {
@@ -271,7 +272,7 @@ public final class FolderStore implements RecordStore {
       if (indexed) {
         index.add(read.stream().map(IndexText::write).toList(), versions);
       }
-      progress.read(from + some.size(), ids.size());
+      progress.done(from + some.size(), ids.size());
     }
     return problems;
   }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.store;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
@@ -156,12 +157,6 @@ public interface RecordStore extends AutoCloseable {
    * @throws StoreException if the store can't be read
    */
   List<Acknowledgement> acknowledgements();
-
-  /** Hears how far a store is with reading its records for the first time. */
-  interface Progress {
-    /** Takes how many records are read, of how many. */
-    void read(int done, int planned);
-  }
 
   /**
    * A record that can't be read.

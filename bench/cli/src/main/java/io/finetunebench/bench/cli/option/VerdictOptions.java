@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.judge.verdict.Verdict;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.comparison.AnnotationsReport;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -110,24 +109,20 @@ public class VerdictOptions {
 
   /** Returns whether a benchmark would be on both sides, were it not for JMH's mode. */
   private static boolean differInMode(Comparison comparison) {
-    Map<List<Object>, Set<String>> gone = new HashMap<>();
+    Map<BenchmarkCase, Set<String>> gone = new HashMap<>();
     comparison.verdicts().stream()
         .filter(verdict -> verdict.outcome() == Outcome.GONE)
         .forEach(
             verdict ->
-                gone.computeIfAbsent(withoutMode(verdict), absent -> new HashSet<>())
-                    .add(verdict.mode()));
+                gone.computeIfAbsent(verdict.subject().benchmarkCase(), absent -> new HashSet<>())
+                    .add(verdict.subject().mode()));
     return comparison.verdicts().stream()
         .filter(verdict -> verdict.outcome() == Outcome.NEW)
         .anyMatch(
             verdict -> {
-              Set<String> modes = gone.get(withoutMode(verdict));
-              return modes != null && !modes.contains(verdict.mode());
+              Set<String> modes = gone.get(verdict.subject().benchmarkCase());
+              return modes != null && !modes.contains(verdict.subject().mode());
             });
-  }
-
-  private static List<Object> withoutMode(Verdict verdict) {
-    return List.of(verdict.benchmark(), verdict.parameters(), verdict.load());
   }
 
   /**

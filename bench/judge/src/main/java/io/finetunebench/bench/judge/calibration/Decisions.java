@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.calibration;
 
-import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.judge.verdict.LookSchedule;
-import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.PairLook;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;

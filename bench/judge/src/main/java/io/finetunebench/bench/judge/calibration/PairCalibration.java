@@ -3,9 +3,9 @@ package io.finetunebench.bench.judge.calibration;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.finetunebench.bench.judge.verdict.LookSchedule;
-import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.judge.verdict.PairLook;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.StudentT;
 import java.util.ArrayList;
@@ -134,7 +134,7 @@ public record PairCalibration(
         rows.add(row(values, minutes, most, asked[1], asked[2]));
       }
     }
-    double spread = Math.sqrt(PairLook.spread(values).variance());
+    double spread = Math.sqrt(Spread.of(values).variance());
     double mean = Arrays.stream(values).average().orElseThrow();
     double margin =
         spread

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
-import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.ratio.Medians;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.judge.history;
 
-import io.finetunebench.bench.judge.verdict.ByteForks;
-import io.finetunebench.bench.judge.verdict.Medians;
-import io.finetunebench.bench.judge.verdict.Moments;
-import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.ratio.ByteForks;
+import io.finetunebench.bench.judge.ratio.Medians;
+import io.finetunebench.bench.judge.ratio.Moments;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.SeriesKey;

@@ -1,10 +1,11 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.PointCentre;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
-import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.PointCentre;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.SeriesKey;
 

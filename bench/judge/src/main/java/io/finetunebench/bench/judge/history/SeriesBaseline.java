@@ -1,12 +1,12 @@
 package io.finetunebench.bench.judge.history;
 
-import io.finetunebench.bench.judge.verdict.ByteForks;
+import io.finetunebench.bench.judge.level.PointCentre;
+import io.finetunebench.bench.judge.ratio.ByteForks;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
-import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
@@ -15,6 +15,7 @@ import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;

@@ -1,9 +1,13 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.Fence;
+import io.finetunebench.bench.judge.level.LocalLevel;
+import io.finetunebench.bench.judge.level.PointCentre;
+import io.finetunebench.bench.judge.level.Rulers;
+import io.finetunebench.bench.judge.ratio.Design;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.judge.verdict.Design;
-import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;

@@ -1,5 +1,10 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.Fence;
+import io.finetunebench.bench.judge.level.LocalLevel;
+import io.finetunebench.bench.judge.level.Precedents;
+import io.finetunebench.bench.judge.level.Rulers;
+import io.finetunebench.bench.judge.level.ShiftDetector;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Interval;

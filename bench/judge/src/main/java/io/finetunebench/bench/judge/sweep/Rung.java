@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.sweep;
 
-import io.finetunebench.bench.judge.verdict.ByteForks;
-import io.finetunebench.bench.judge.verdict.Moments;
+import io.finetunebench.bench.judge.ratio.ByteForks;
+import io.finetunebench.bench.judge.ratio.Moments;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;

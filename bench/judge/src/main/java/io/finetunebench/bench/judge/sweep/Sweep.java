@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.sweep;
 
-import io.finetunebench.bench.judge.verdict.ByteForks;
-import io.finetunebench.bench.judge.verdict.ForkCentres;
+import io.finetunebench.bench.judge.ratio.ByteForks;
+import io.finetunebench.bench.judge.ratio.ForkCentres;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Condensed;

@@ -1,5 +1,9 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.judge.ratio.Confidence;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.judge.ratio.Outcome;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;

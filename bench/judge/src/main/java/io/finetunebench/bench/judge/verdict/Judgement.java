@@ -1,5 +1,18 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.judge.ratio.ByteForks;
+import io.finetunebench.bench.judge.ratio.Confidence;
+import io.finetunebench.bench.judge.ratio.Design;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.ForkCentres;
+import io.finetunebench.bench.judge.ratio.ForkTimes;
+import io.finetunebench.bench.judge.ratio.LogRatio;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Moments;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.Spread;
+import io.finetunebench.bench.judge.ratio.StudentRatio;
+import io.finetunebench.bench.judge.ratio.Thresholds;
 import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
@@ -22,12 +35,6 @@ sealed interface Judgement {
 
   /** Returns the verdict, given the confidence of each interval by itself. */
   Verdict verdict(Confidence each);
-
-  /** Returns a fraction in percent, with three digits at most. */
-  static String percent(double fraction) {
-    String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
-    return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
-  }
 
   /** A verdict that stands, whatever the confidence. */
   record Settled(Verdict verdict) implements Judgement {
@@ -142,7 +149,7 @@ sealed interface Judgement {
     @Nullable Spread spread(int pairs) {
       return Math.min(pairs, logRatios.size()) < LookSchedule.FIRST
           ? null
-          : PairLook.spread(Moments.array(logRatios.subList(0, Math.min(pairs, logRatios.size()))));
+          : Spread.of(Moments.array(logRatios.subList(0, Math.min(pairs, logRatios.size()))));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.judge.ratio.ForkCentres;
+import io.finetunebench.bench.judge.ratio.Medians;
+import io.finetunebench.bench.judge.ratio.Moments;
+import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;

@@ -1,5 +1,14 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.judge.ratio.Confidence;
+import io.finetunebench.bench.judge.ratio.Design;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.LogRatio;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.Spread;
+import io.finetunebench.bench.judge.ratio.StudentRatio;
+import io.finetunebench.bench.judge.ratio.Thresholds;
 import io.finetunebench.bench.record.Hint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +36,6 @@ public final class PairLook {
    * few pairs Student's t errs a little more often than that.
    */
   private static final double SPENT = 0.7;
-
-  private static final double ROUNDING = 1e-12;
 
   private PairLook() {}
 
@@ -93,20 +100,8 @@ public final class PairLook {
     return LookSchedule.of(1 - SPENT * (1 - confidence), mostPairs);
   }
 
-  /**
-   * Returns how much pairs vary.
-   *
-   * @param values of the pairs, two or more
-   */
-  public static Spread spread(double[] values) {
-    double deviation = Math.sqrt(Moments.variance(values));
-    // Equal values differ from their mean by what rounding leaves.
-    boolean equal = deviation <= ROUNDING * (1 + Math.abs(Moments.mean(values)));
-    return new Spread(equal ? 0 : deviation * deviation, values.length - 1.0);
-  }
-
   private static Spread spread(double[] values, @Nullable Spread known) {
-    Spread own = spread(values);
+    Spread own = Spread.of(values);
     if (known == null || own.variance() == 0) {
       return own;
     }

@@ -31,7 +31,7 @@ public record Subject(BenchmarkCase benchmarkCase, String mode, String metric, b
    * Returns what was measured in one line, such as {@code TrainingEpoch.epoch engine=dl4j}; the
    * metric's name follows where it is not the first of its result.
    */
-  String name() {
+  public String name() {
     String named =
         benchmarkCase.parameters().entrySet().stream()
             .map(entry -> entry.getKey() + "=" + entry.getValue())

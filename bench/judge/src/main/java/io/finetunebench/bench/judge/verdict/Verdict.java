@@ -1,7 +1,8 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,41 +54,6 @@ public record Verdict(
 
   /** Returns whether a short report leaves it out: a further metric that did not change. */
   public boolean isQuiet() {
-    return further() && outcome == Outcome.EQUIVALENT;
-  }
-
-  /** Returns the name of the benchmark. */
-  public String benchmark() {
-    return subject.benchmarkCase().benchmark();
-  }
-
-  /** Returns the benchmark's parameters. */
-  public Map<String, String> parameters() {
-    return subject.benchmarkCase().parameters();
-  }
-
-  /** Returns how operations arrived. */
-  public String load() {
-    return subject.benchmarkCase().load();
-  }
-
-  /** Returns {@link Subject#mode}. */
-  public String mode() {
-    return subject.mode();
-  }
-
-  /** Returns {@link Subject#metric}. */
-  public String metric() {
-    return subject.metric();
-  }
-
-  /** Returns {@link Subject#further}. */
-  public boolean further() {
-    return subject.further();
-  }
-
-  /** Returns {@link Subject#name}. */
-  public String name() {
-    return subject.name();
+    return subject.further() && outcome == Outcome.EQUIVALENT;
   }
 }

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.calibration;
 
-import io.finetunebench.bench.judge.verdict.PairLength;
-import io.finetunebench.bench.judge.verdict.TurnOrder;
-import io.finetunebench.bench.judge.verdict.TurnRatio;
+import io.finetunebench.bench.judge.ratio.PairLength;
+import io.finetunebench.bench.judge.ratio.TurnOrder;
+import io.finetunebench.bench.judge.ratio.TurnRatio;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -3,7 +3,7 @@ package io.finetunebench.bench.judge.calibration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

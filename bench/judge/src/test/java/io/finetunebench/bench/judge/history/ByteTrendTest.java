@@ -3,12 +3,12 @@ package io.finetunebench.bench.judge.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
-import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import java.time.Instant;
@@ -75,7 +75,7 @@ class ByteTrendTest {
         SeriesBaseline.compare(
                 taken, Runs.allocating(9, 4, 2000), List.of(), CRITERIA, Progress.NONE)
             .verdicts();
-    assertEquals(List.of("time"), verdicts.stream().map(Verdict::metric).toList());
+    assertEquals(List.of("time"), verdicts.stream().map(each -> each.subject().metric()).toList());
   }
 
   private static Verdict gate(List<Acknowledgement> known, double newest, double... before) {
@@ -88,7 +88,7 @@ class ByteTrendTest {
                 Progress.NONE)
             .verdicts();
     assertEquals(2, verdicts.size());
-    assertEquals("allocation", verdicts.get(1).metric());
+    assertEquals("allocation", verdicts.get(1).subject().metric());
     assertNotNull(verdicts.get(1).estimate());
     return verdicts.get(1);
   }

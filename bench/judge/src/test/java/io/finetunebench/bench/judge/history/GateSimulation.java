@@ -1,11 +1,11 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;

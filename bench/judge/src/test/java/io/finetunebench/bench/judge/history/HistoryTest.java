@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
-import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import java.time.Instant;

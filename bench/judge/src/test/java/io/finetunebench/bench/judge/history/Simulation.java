@@ -1,5 +1,9 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.Fence;
+import io.finetunebench.bench.judge.level.PointCentre;
+import io.finetunebench.bench.judge.level.Precedents;
+import io.finetunebench.bench.judge.level.ShiftDetector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -18,6 +18,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.history.Runs;
+import io.finetunebench.bench.judge.ratio.Design;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.ForkValues;
@@ -90,7 +93,7 @@ class ComparisonTest {
     assertEquals(
         List.of("EQUIVALENT b", "MORE b allocation"),
         comparison.verdicts().stream()
-            .map(verdict -> verdict.outcome().words() + " " + verdict.name())
+            .map(verdict -> verdict.outcome().words() + " " + verdict.subject().name())
             .toList());
     assertTrue(comparison.failsBy(Outcome.MORE));
     assertEquals(
@@ -106,7 +109,8 @@ class ComparisonTest {
     List<Series> without = List.of(times("b", 100, 4));
     for (Comparison comparison :
         List.of(Comparison.of(with, without, CRITERIA), Comparison.of(without, with, CRITERIA))) {
-      assertEquals(List.of("b"), comparison.verdicts().stream().map(Verdict::name).toList());
+      assertEquals(
+          List.of("b"), comparison.verdicts().stream().map(each -> each.subject().name()).toList());
     }
     MetricChoice choice = new MetricChoice(Set.of("Allocation"));
     List<Verdict> asked = Comparison.of(choice.of(with), choice.of(without), CRITERIA).verdicts();
@@ -291,7 +295,9 @@ class ComparisonTest {
             "both EQUIVALENT the whole interval lies within 3 %",
             "new NEW the baseline does not have it"),
         comparison.verdicts().stream()
-            .map(verdict -> verdict.name() + " " + verdict.outcome() + " " + verdict.reason())
+            .map(
+                verdict ->
+                    verdict.subject().name() + " " + verdict.outcome() + " " + verdict.reason())
             .toList());
   }
 

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
@@ -177,7 +181,7 @@ class PairLookTest {
     List<Spread> others = new ArrayList<>();
     for (int i = 0; i < all.length; i++) {
       if (i != benchmark) {
-        others.add(PairLook.spread(all[i]));
+        others.add(Spread.of(all[i]));
       }
     }
     double[] values = all[benchmark];

@@ -2,6 +2,11 @@ package io.finetunebench.bench.judge.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.LogRatio;
+import io.finetunebench.bench.judge.ratio.Moments;
+import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.judge.ratio.StudentRatio;
+import io.finetunebench.bench.judge.ratio.Thresholds;
 import io.finetunebench.bench.record.Series;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -29,7 +29,7 @@ public final class AnnotationsReport implements Report {
             + level
             + " title="
             + Escape.workflowProperty(
-                Escape.terminal(verdict.outcome().words() + " " + verdict.name()))
+                Escape.terminal(verdict.outcome().words() + " " + verdict.subject().name()))
             + "::"
             + Escape.workflowData(Escape.terminal(VerdictCells.message(verdict)))
             + "\n";

@@ -130,18 +130,16 @@ final class ComparedSamples {
 
   private static boolean isOf(Verdict verdict, Series series) {
     return isMetric(verdict, series)
-        && series.benchmark().equals(verdict.benchmark())
-        && series.mode().equals(verdict.mode())
-        && series.parameters().equals(verdict.parameters())
-        && series.load().equals(verdict.load());
+        && series.benchmarkCase().equals(verdict.subject().benchmarkCase())
+        && series.mode().equals(verdict.subject().mode());
   }
 
   /** A caller can choose another metric than the first one of a result. */
   private static boolean isMetric(Verdict verdict, Series series) {
     Metric metric = series.metric();
     return metric != null
-        && (verdict.metric().isEmpty()
+        && (verdict.subject().metric().isEmpty()
             ? series.further().isEmpty()
-            : metric.name().equals(verdict.metric()));
+            : metric.name().equals(verdict.subject().metric()));
   }
 }

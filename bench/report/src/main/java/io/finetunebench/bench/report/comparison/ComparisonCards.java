@@ -1,8 +1,9 @@
 package io.finetunebench.bench.report.comparison;
 
+import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.verdict.Comparison;
-import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.judge.verdict.Verdict;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;
 import io.finetunebench.bench.report.run.ShortNames;
@@ -28,7 +29,9 @@ final class ComparisonCards {
         .forEach(
             verdict ->
                 benchmarks
-                    .computeIfAbsent(benchmark(verdict), absent -> new ArrayList<>())
+                    .computeIfAbsent(
+                        List.of(verdict.subject().benchmarkCase(), verdict.subject().mode()),
+                        absent -> new ArrayList<>())
                     .add(verdict));
     return new Cards(
         names.title("Each benchmark"),
@@ -41,7 +44,10 @@ final class ComparisonCards {
       ShortNames names,
       ComparisonTable.Details details) {
     Verdict first =
-        verdicts.stream().filter(each -> !each.further()).findFirst().orElse(verdicts.get(0));
+        verdicts.stream()
+            .filter(each -> !each.subject().further())
+            .findFirst()
+            .orElse(verdicts.get(0));
     List<Block> blocks = new ArrayList<>();
     blocks.add(facts(first, details.samples().repeat(first)));
     details.trends().apply(first).forEach(blocks::add);
@@ -49,7 +55,7 @@ final class ComparisonCards {
     if (verdicts.size() > 1) {
       blocks.add(
           new Rows<Verdict>()
-              .words("further metric", Verdict::metric)
+              .words("further metric", verdict -> verdict.subject().metric())
               .column(Column.words("verdict"), verdict -> VerdictCells.outcome(comparison, verdict))
               .numbers("baseline", verdict -> VerdictCells.score(verdict, Estimate::baselineScore))
               .numbers(
@@ -67,10 +73,10 @@ final class ComparisonCards {
             .orElse(first);
     Estimate estimate = worst.estimate();
     return new Cards.Card(
-        names.of(first.name()),
+        names.of(first.subject().name()),
         worst.outcome().words()
             + (estimate == null ? "" : " " + VerdictCells.ratio(estimate))
-            + (worst.equals(first) ? "" : " " + worst.metric()),
+            + (worst.equals(first) ? "" : " " + worst.subject().metric()),
         VerdictCells.tone(worst.outcome(), comparison.fails(worst)),
         blocks);
   }
@@ -78,9 +84,10 @@ final class ComparisonCards {
   private static Facts facts(Verdict verdict, Optional<String> repeat) {
     Estimate estimate = verdict.estimate();
     Facts.Builder facts = Facts.builder().add("why", verdict.reason());
-    facts.add("benchmark", verdict.benchmark());
-    verdict.parameters().forEach(facts::add);
-    facts.add("load", verdict.load());
+    BenchmarkCase benchmark = verdict.subject().benchmarkCase();
+    facts.add("benchmark", benchmark.benchmark());
+    benchmark.parameters().forEach(facts::add);
+    facts.add("load", benchmark.load());
     facts.add(
         "forks",
         verdict.forks().baseline() + " baseline, " + verdict.forks().candidate() + " candidate");
@@ -97,9 +104,5 @@ final class ComparisonCards {
     verdict.differences().forEach(each -> facts.add("differs", each.toString()));
     repeat.ifPresent(command -> facts.add("repeat", command));
     return facts.build();
-  }
-
-  private static List<Object> benchmark(Verdict verdict) {
-    return List.of(verdict.benchmark(), verdict.mode(), verdict.parameters(), verdict.load());
   }
 }

@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report.comparison;
 
 import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.ratio.Design;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
-import io.finetunebench.bench.judge.verdict.Design;
-import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
@@ -92,10 +92,8 @@ public final class ComparisonTable {
   /** Returns how a benchmark went until the candidate, which has a large dot. */
   private static Stream<Plot> trend(Verdict verdict, History history, RunRecord candidate) {
     return history.series().stream()
-        .filter(trend -> trend.key().benchmark().equals(verdict.benchmark()))
-        .filter(trend -> trend.key().parameters().equals(verdict.parameters()))
-        .filter(trend -> trend.key().load().equals(verdict.load()))
-        .filter(trend -> trend.key().metric().equals(verdict.metric()))
+        .filter(trend -> trend.key().benchmarkCase().equals(verdict.subject().benchmarkCase()))
+        .filter(trend -> trend.key().metric().equals(verdict.subject().metric()))
         .filter(trend -> TrendWords.newest(trend).run().equals(candidate.id()))
         .map(trend -> HistoryCards.plot(trend, "the candidate"));
   }
@@ -141,7 +139,7 @@ public final class ComparisonTable {
     Table table =
         new Rows<Verdict>()
             .column(Column.words("verdict"), verdict -> VerdictCells.outcome(comparison, verdict))
-            .words("benchmark", verdict -> names.of(verdict.name()))
+            .words("benchmark", verdict -> names.of(verdict.subject().name()))
             .numbers("baseline", verdict -> VerdictCells.score(verdict, Estimate::baselineScore))
             .numbers("candidate", verdict -> VerdictCells.score(verdict, Estimate::candidateScore))
             .numbers("ratio", VerdictCells::ratioCell)
@@ -214,7 +212,7 @@ public final class ComparisonTable {
   private static Forest.Item item(Verdict verdict, boolean fails, ShortNames names) {
     Estimate estimate = VerdictCells.estimate(verdict);
     return Cells.item(
-        names.of(verdict.name()),
+        names.of(verdict.subject().name()),
         estimate.ratio(),
         estimate.interval(),
         VerdictCells.tone(verdict.outcome(), fails),
@@ -224,7 +222,7 @@ public final class ComparisonTable {
   /** Returns how many benchmarks came to what, of the time that each takes. */
   private static String headline(Comparison comparison) {
     List<Verdict> times =
-        comparison.verdicts().stream().filter(verdict -> !verdict.further()).toList();
+        comparison.verdicts().stream().filter(verdict -> !verdict.subject().further()).toList();
     if (times.isEmpty()) {
       return answer(comparison);
     }
@@ -260,7 +258,8 @@ public final class ComparisonTable {
   /** Returns whether only what operations allocate was chosen, in place of their times. */
   static boolean isOfBytes(List<Verdict> verdicts) {
     return !verdicts.isEmpty()
-        && verdicts.stream().allMatch(verdict -> verdict.metric().equals(Metric.ALLOCATION));
+        && verdicts.stream()
+            .allMatch(verdict -> verdict.subject().metric().equals(Metric.ALLOCATION));
   }
 
   private static long count(List<Verdict> verdicts, Outcome outcome) {

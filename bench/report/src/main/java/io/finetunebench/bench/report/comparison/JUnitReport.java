@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report.comparison;
 
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.Reported;
@@ -42,8 +42,8 @@ public final class JUnitReport implements Report {
     xml.writeAttribute("time", "0");
     for (Verdict verdict : comparison.verdicts()) {
       xml.writeStartElement("testcase");
-      xml.writeAttribute("classname", oneLine(verdict.benchmark()));
-      xml.writeAttribute("name", oneLine(verdict.name()));
+      xml.writeAttribute("classname", oneLine(verdict.subject().benchmarkCase().benchmark()));
+      xml.writeAttribute("name", oneLine(verdict.subject().name()));
       xml.writeAttribute("time", "0");
       String element = element(comparison, verdict);
       if (!element.isEmpty()) {

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.report.comparison;
 
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
-import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.report.Cells;
@@ -71,7 +71,7 @@ final class VerdictCells {
     Estimate estimate = verdict.estimate();
     return estimate == null
         ? ""
-        : (verdict.further() ? "ratio " : "ratio of times ")
+        : (verdict.subject().further() ? "ratio " : "ratio of times ")
             + ratio(estimate)
             + ", interval "
             + interval(estimate, true);

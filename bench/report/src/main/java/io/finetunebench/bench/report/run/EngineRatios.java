@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.judge.verdict.WithinRun;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.WithinRun;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ImportedRuns;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.Latency;

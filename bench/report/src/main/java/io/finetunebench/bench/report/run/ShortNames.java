@@ -1,7 +1,9 @@
 package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.core.document.Block;
@@ -38,11 +40,13 @@ public final class ShortNames {
 
   /** Finds what verdicts have in common. */
   public static ShortNames ofVerdicts(List<Verdict> verdicts) {
+    List<Subject> subjects = verdicts.stream().map(Verdict::subject).toList();
+    List<BenchmarkCase> cases = subjects.stream().map(Subject::benchmarkCase).toList();
     return of(
-        verdicts.stream().map(Verdict::benchmark).toList(),
-        verdicts.stream().map(Verdict::mode).toList(),
-        verdicts.stream().map(Verdict::parameters).toList(),
-        verdicts.stream().map(Verdict::name).distinct().count());
+        cases.stream().map(BenchmarkCase::benchmark).toList(),
+        subjects.stream().map(Subject::mode).toList(),
+        cases.stream().map(BenchmarkCase::parameters).toList(),
+        subjects.stream().map(Subject::name).distinct().count());
   }
 
   /** Finds what trends have in common. */

@@ -42,14 +42,15 @@ class ShortNamesTest {
             .verdicts();
     ShortNames names = ShortNames.ofVerdicts(verdicts);
     assertEquals("Each, precision=float, workload=seed", names.title("Each"));
-    assertEquals("TrainingEpoch.epoch engine=reference", names.of(verdicts.get(0).name()));
+    assertEquals(
+        "TrainingEpoch.epoch engine=reference", names.of(verdicts.get(0).subject().name()));
     assertTrue(
         verdicts.stream()
-            .map(verdict -> names.of(verdict.name()))
+            .map(verdict -> names.of(verdict.subject().name()))
             .toList()
             .contains("TrainingEpoch.epoch engine=dl4j allocation"));
     ShortNames one = ShortNames.ofVerdicts(verdicts.subList(0, 1));
-    assertEquals(verdicts.get(0).name(), one.of(verdicts.get(0).name()));
+    assertEquals(verdicts.get(0).subject().name(), one.of(verdicts.get(0).subject().name()));
   }
 
   @Test

@@ -1,0 +1,133 @@
+package io.finetunebench.bench.judge.ratio;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much longer the candidate took than the baseline, as a logarithm, and how sure that is.
+ *
+ * <p>Implementations differ in what is known of a fork: {@link StudentRatio} where forks have their
+ * fastest operations, {@link RankRatio} where a fork's number may be far out.
+ */
+public interface LogRatio {
+  /** The fewest forks a side from which anything is claimed. */
+  int FEWEST_FORKS = 3;
+
+  /** Beyond this many further forks their number is not worth telling. */
+  int MOST_FURTHER_FORKS = 1000;
+
+  /**
+   * The two ends of an interval of the difference.
+   *
+   * @param low lower end
+   * @param high upper end
+   */
+  record Bounds(double low, double high) {}
+
+  /** Returns a fraction in percent, with three digits at most. */
+  static String percent(double fraction) {
+    String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
+    return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
+  }
+
+  /** Returns the mean logarithm of the baseline's time. */
+  double baseline();
+
+  /** Returns the mean logarithm of the candidate's time. */
+  double candidate();
+
+  /** Returns the fork count of the smaller side. */
+  int fewestForks();
+
+  /** Returns the standard error of the difference. */
+  double standardError();
+
+  /**
+   * Returns what half the width of the interval would be with so many more forks on each side, all
+   * else equal.
+   */
+  double halfWidth(double confidence, int furtherForks);
+
+  /** Returns the ends of the interval; null where it has none, or no width. */
+  @Nullable Bounds bounds(double confidence);
+
+  /** Returns whether the interval excludes a difference; one without width excludes nothing. */
+  boolean excludes(double difference, double confidence);
+
+  /** Returns how the interval is computed, for a reader who wants to check it. */
+  String method();
+
+  /** Returns the difference: positive where the candidate takes more time. */
+  default double difference() {
+    return candidate() - baseline();
+  }
+
+  /** Returns half the width of the interval around the difference. */
+  default double halfWidth(double confidence) {
+    return halfWidth(confidence, 0);
+  }
+
+  /**
+   * Returns what the interval says about a change: EQUIVALENT where it lies within the minimum
+   * effect, else SLOWER or FASTER where it excludes no change and the difference is large enough to
+   * be claimed.
+   */
+  default Outcome outcome(double confidence, Thresholds thresholds) {
+    double change = difference();
+    double effect = thresholds.logEffect();
+    if (Math.abs(change) <= effect
+        && excludes(effect, confidence)
+        && excludes(-effect, confidence)) {
+      return Outcome.EQUIVALENT;
+    }
+    if (Math.abs(change) >= thresholds.logClaim() && excludes(0, confidence)) {
+      return change > 0 ? Outcome.SLOWER : Outcome.FASTER;
+    }
+    return Outcome.INCONCLUSIVE;
+  }
+
+  /**
+   * Returns why the interval says so, in one line.
+   *
+   * @param minimumEffect the smallest change that matters, as a fraction
+   * @param claimed the smallest change that is called SLOWER or FASTER, as a fraction
+   */
+  default String reason(Outcome outcome, double confidence, double minimumEffect, double claimed) {
+    String effect = percent(minimumEffect);
+    String least = percent(claimed);
+    return switch (outcome) {
+      case SLOWER -> "the interval lies above 1, and the change is at least " + least;
+      case FASTER -> "the interval lies below 1, and the change is at least " + least;
+      case EQUIVALENT -> "the whole interval lies within " + effect;
+      case INCONCLUSIVE ->
+          standardError() == 0
+              ? "the forks do not differ at all, and an interval without width decides nothing"
+              : excludes(0, confidence)
+                  ? "a change is there, but not whether it reaches " + least + " is certain"
+                  : "the interval holds 1 and changes beyond " + effect;
+      case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
+          throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
+    };
+  }
+
+  /**
+   * Returns how many more forks on each side would decide, if ratio and variances stay what they
+   * are; at most one more than {@link #MOST_FURTHER_FORKS}.
+   */
+  default int furtherForks(double confidence, Thresholds thresholds) {
+    double change = Math.abs(difference());
+    int low = 0;
+    int high = MOST_FURTHER_FORKS + 1;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      double halfWidth = halfWidth(confidence, middle);
+      if (change + halfWidth <= thresholds.logEffect()
+          || (change >= thresholds.logClaim() && change > halfWidth)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+}
