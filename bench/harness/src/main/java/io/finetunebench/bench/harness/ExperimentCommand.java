@@ -37,7 +37,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,12 +64,7 @@ final class ExperimentCommand extends Subcommand {
               + " --freeze that of fine-tuned-custom.")
   private @Nullable Path save;
 
-  @Option(
-      names = "--engines",
-      paramLabel = "E",
-      defaultValue = "reference",
-      description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
-  private String engineName = "";
+  @Mixin private EngineOption engines = new EngineOption();
 
   @Option(
       names = "--out",
@@ -175,29 +169,14 @@ final class ExperimentCommand extends Subcommand {
   }
 
   private Engine engine() {
-    Engine engine =
-        Engines.named(engineName)
-            .orElseThrow(
-                () ->
-                    invalid(
-                        "--engines",
-                        "expected one of "
-                            + String.join(", ", Engines.all().stream().map(Engine::name).toList())
-                            + ", found '"
-                            + engineName
-                            + "'"));
+    Engine engine = engines.ofStudy(new ReferenceEngine());
     if (!engine.trains()) {
       throw CommandFailure.usage(
           "engine "
               + engine.name()
               + " predicts and does not train: choose another with --engines");
     }
-    Availability availability = engine.availability();
-    if (!availability.isAvailable()) {
-      throw new CommandFailure(
-          ExitCode.DEVICE_UNUSABLE,
-          "engine " + engine.name() + " cannot run here: " + availability.reason());
-    }
+    engine.availability().require(engine.name());
     return engine;
   }
 
@@ -215,10 +194,9 @@ final class ExperimentCommand extends Subcommand {
     Availability availability = engine.availability(network);
     if (!availability.isAvailable()) {
       String serving =
-          Engines.all().stream()
-              .filter(other -> other.trains() && other.availability(network).isAvailable())
-              .map(Engine::name)
-              .collect(Collectors.joining(", "));
+          EngineOption.names(
+              Engines.all().stream()
+                  .filter(other -> other.trains() && other.availability(network).isAvailable()));
       throw CommandFailure.usage(
           availability.reason() + ": choose another with --engines: " + serving);
     }

@@ -9,6 +9,7 @@ import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.SharedOptions;
 import io.finetunebench.bench.suite.Load;
+import io.finetunebench.core.experiment.engine.EngineUnavailableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,9 @@ final class SuiteOptions extends SharedOptions {
       defaultValue = "standard")
   private Preset preset = Preset.STANDARD;
 
-  @Mixin private EngineOptions engines = new EngineOptions();
+  @Mixin private EngineOption engines = new EngineOption();
+
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Option(
       names = "--workload",
@@ -91,22 +94,23 @@ final class SuiteOptions extends SharedOptions {
    * @param jmh JMH's own arguments, which go before the options
    * @param folder of the record
    * @param startNanos when the run began
-   * @throws CommandFailure if an engine that was asked for cannot run, or nothing fits
+   * @throws EngineUnavailableException if an engine that was asked for cannot run
+   * @throws CommandFailure if nothing fits
    */
   Chosen chosen(JmhArguments jmh, Path folder, long startNanos) {
-    EngineChoice choice = engines.engines(jmh);
+    EngineOption.Measured measured = engines.measured(jmh);
     List<TableWorkload> tables = CommandFailure.unlessRefused(() -> table.workloads(folder));
     return CommandFailure.unlessRefused(
         () -> {
           SuiteRequest request =
               new SuiteRequest(
                   preset,
-                  choice.available(),
-                  choice.unavailable(),
+                  measured.available(),
+                  measured.unavailable(),
                   tables.isEmpty()
                       ? workloads()
                       : tables.stream().map(TableWorkload::workload).toList(),
-                  engines.precision(),
+                  precision.precision(),
                   rate == null ? null : new Load(arrivals, rate),
                   jmh,
                   folder,

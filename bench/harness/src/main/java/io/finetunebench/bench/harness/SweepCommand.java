@@ -25,6 +25,7 @@ import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.report.trend.SweepTable;
 import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.core.experiment.engine.Engine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +65,9 @@ final class SweepCommand extends Subcommand {
     }
   }
 
-  @Mixin private EngineOptions engines = new EngineOptions();
+  @Mixin private EngineOption engines = new EngineOption();
+
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
@@ -254,15 +257,16 @@ final class SweepCommand extends Subcommand {
               List<Workload> rungs = rungs(tables.stream().map(TableWorkload::workload).toList());
               JmhArguments arguments = JmhArguments.parse(jmh);
               requireForks(metrics, arguments);
-              EngineChoice choice = engines.engines(arguments);
-              sides().forEach(side -> requireEngine(side, choice.available(), "is measured"));
+              EngineOption.Measured measured = engines.measured(arguments);
+              List<String> names = measured.available().stream().map(Engine::name).toList();
+              sides().forEach(side -> requireEngine(side, names, "is measured"));
               SuiteRequest asked =
                   new SuiteRequest(
                       Preset.QUICK,
-                      choice.available(),
-                      choice.unavailable(),
+                      measured.available(),
+                      measured.unavailable(),
                       rungs,
-                      engines.precision(),
+                      precision.precision(),
                       null,
                       arguments,
                       folder,

@@ -45,7 +45,7 @@ class CudaCommandsTest {
     Cli run = Cli.tinyRun(store, "--engines reference,cuda -- -f 0");
     run.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda is not available: " + NO_DRIVER);
     Cli experiment = Cli.line("experiment --engines cuda --out {}", folder.resolve("out"));
-    experiment.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda cannot run here: " + NO_DRIVER);
+    experiment.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda is not available: " + NO_DRIVER);
   }
 
   @Test

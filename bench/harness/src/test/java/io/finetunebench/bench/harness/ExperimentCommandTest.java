@@ -132,7 +132,8 @@ class ExperimentCommandTest {
         "--seeds|-3|expected 1 to 10000, found -3",
         "--seeds|many|'many' is no whole number",
         "--held-out|much|'much' is no number",
-        "--engines|abacus|'--engines': expected one of ",
+        "--engines|abacus|no engine is named ",
+        "--engines|reference,cuda|expected one engine, found reference, cuda",
         "--freeze|which=|found 'which='",
         "--freeze|which=9|layer index 9 is out of bounds",
         "--freeze|from=dense_9|expected one of dense_1, relu_1",
@@ -175,7 +176,7 @@ class ExperimentCommandTest {
   @Test
   void anEngineThatCannotRunIsExitCode6() {
     // No ND4J backend is on this module's class path.
-    experiment("--engines dl4j").fails(ExitCode.DEVICE_UNUSABLE, "engine dl4j cannot run here: ");
+    experiment("--engines dl4j").fails(ExitCode.DEVICE_UNUSABLE, "engine dl4j is not available: ");
     assertFalse(Files.exists(out));
   }
 

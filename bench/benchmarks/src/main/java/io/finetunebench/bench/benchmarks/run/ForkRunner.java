@@ -11,7 +11,6 @@ import io.finetunebench.bench.suite.ForkReport;
 import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.experiment.engine.Backend;
 import io.finetunebench.core.experiment.engine.Engine;
-import io.finetunebench.core.experiment.engine.Engines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -89,8 +88,7 @@ final class ForkRunner {
         new ForkFolder(
             request.folder().resolve("forks").resolve(cell.fileName() + "-" + (index + 1)));
     // Asked in this process: a fork that finds another backend did not measure what was asked for.
-    Optional<Engine> engine =
-        Optional.ofNullable(cell.parameters().get(Plan.ENGINE)).flatMap(Engines::named);
+    Optional<Engine> engine = request.engine(cell);
     Optional<Backend> expected = engine.flatMap(Engine::backend);
     Map<String, String> properties = new TreeMap<>(request.forkProperties());
     properties.put(ForkFolder.PROPERTY, folder.path().toString());

@@ -2,7 +2,6 @@ package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.core.experiment.engine.Engine;
-import io.finetunebench.core.experiment.engine.Engines;
 import io.finetunebench.core.experiment.network.NetworkSpec;
 import io.finetunebench.core.experiment.network.Precision;
 import java.util.List;
@@ -22,9 +21,9 @@ final class Obstacle {
     }
     String workload = String.valueOf(cell.parameters().get(Plan.WORKLOAD));
     if (Plan.trains(cell)) {
-      String engine = String.valueOf(cell.parameters().get(Plan.ENGINE));
-      if (!Engines.named(engine).map(Engine::trains).orElse(true)) {
-        return Optional.of("engine " + engine + " predicts and does not train");
+      Optional<Engine> predicting = request.engine(cell).filter(engine -> !engine.trains());
+      if (predicting.isPresent()) {
+        return predicting.map(engine -> "engine " + engine.name() + " predicts and does not train");
       }
       List<String> obstacles =
           cell.parameters().containsKey(Plan.WORKLOAD)
@@ -43,7 +42,7 @@ final class Obstacle {
   private static @Nullable String notServed(Cell cell, SuiteRequest request) {
     String workload = cell.parameters().get(Plan.WORKLOAD);
     String precision = cell.parameters().get(Plan.PRECISION);
-    Engine engine = Engines.named(String.valueOf(cell.parameters().get(Plan.ENGINE))).orElse(null);
+    Engine engine = request.engine(cell).orElse(null);
     if (workload == null || precision == null || engine == null) {
       return null;
     }

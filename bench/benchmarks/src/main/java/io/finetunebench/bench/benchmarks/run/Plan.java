@@ -5,7 +5,7 @@ import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.bench.suite.FineTuning;
 import io.finetunebench.bench.suite.Replicas;
 import io.finetunebench.bench.suite.TrainingState;
-import io.finetunebench.core.experiment.engine.Engines;
+import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.network.Precision;
 import io.finetunebench.turns.JmhLauncher;
 import java.io.IOException;
@@ -55,10 +55,10 @@ public final class Plan {
     for (Cell cell : cells) {
       Obstacle.of(cell, request).ifPresent(reason -> impossible.put(cell, reason));
     }
-    for (SuiteRequest.UnavailableEngine engine : request.unavailable()) {
-      for (Cell cell : cells(request, List.of(engine.name()))) {
+    for (Engine engine : request.unavailable()) {
+      for (Cell cell : cells(request, List.of(engine))) {
         if (cell.parameters().containsKey(ENGINE)) {
-          impossible.put(cell, engine.reason());
+          impossible.put(cell, String.valueOf(engine.availability().reason()));
         }
       }
     }
@@ -115,7 +115,6 @@ public final class Plan {
     List<String> flags = new ArrayList<>();
     if (ownJvm) {
       request.engines().stream()
-          .flatMap(engine -> Engines.named(engine).stream())
           .flatMap(engine -> engine.jvmFlags().stream())
           .distinct()
           .forEach(flags::add);
@@ -161,12 +160,12 @@ public final class Plan {
    *
    * @throws IllegalArgumentException if no benchmark fits; the message says which there are
    */
-  static List<Cell> cells(SuiteRequest request, List<String> engines) {
+  static List<Cell> cells(SuiteRequest request, List<Engine> engines) {
     CommandLineOptions jmh = request.jmh().options();
     List<String> includes =
         jmh.getIncludes().isEmpty() ? List.of(request.preset().includes()) : jmh.getIncludes();
     Map<String, Collection<String>> chosen = new HashMap<>();
-    chosen.put(ENGINE, engines);
+    chosen.put(ENGINE, engines.stream().map(Engine::name).toList());
     if (request.jmh().parameter(WORKLOAD).isEmpty()) {
       chosen.put(WORKLOAD, request.workloads().stream().map(Workload::name).toList());
     }

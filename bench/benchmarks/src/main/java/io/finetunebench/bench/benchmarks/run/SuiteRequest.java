@@ -7,21 +7,22 @@ import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.core.experiment.engine.Engine;
-import io.finetunebench.core.experiment.engine.Engines;
 import io.finetunebench.core.experiment.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is asked to measure.
  *
  * @param preset how much
- * @param engines names of engines that are available
- * @param unavailable engines that were asked for and cannot run here; their results say so
+ * @param engines that are available
+ * @param unavailable engines that were asked for and cannot run here; their results say why
  * @param workloads what to work on, each of another name
  * @param precision of the engines; null for that of the workloads
  * @param load open-loop load; null for a closed loop
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SuiteRequest(
     Preset preset,
-    List<String> engines,
-    List<UnavailableEngine> unavailable,
+    List<Engine> engines,
+    List<Engine> unavailable,
     List<Workload> workloads,
     @Nullable Precision precision,
     @Nullable Load load,
@@ -42,14 +43,6 @@ public record SuiteRequest(
     long startNanos) {
   /** What libraries may log holds in forks too. */
   private static final String LOGGING = "org.slf4j.simpleLogger.";
-
-  /**
-   * An engine that cannot run here.
-   *
-   * @param name of the engine
-   * @param reason why, in one line
-   */
-  public record UnavailableEngine(String name, String reason) {}
 
   /** Returns the names of the metrics that results under a closed load have. */
   public static List<String> metrics() {
@@ -119,6 +112,13 @@ public record SuiteRequest(
     return properties;
   }
 
+  /** Returns the engine of a cell; empty where its benchmark has none. */
+  Optional<Engine> engine(Cell cell) {
+    return Stream.concat(engines.stream(), unavailable.stream())
+        .filter(engine -> engine.name().equals(cell.parameters().get(Plan.ENGINE)))
+        .findFirst();
+  }
+
   /** Returns the workload of a name: one of these or a built-in one. */
   Workload workload(String name) {
     return workloads.stream()
@@ -136,10 +136,12 @@ public record SuiteRequest(
     Plan.cells(this, engines);
     jmh.check();
     if (jmh.severalThreads()) {
-      for (String name : engines) {
-        if (!Engines.named(name).map(Engine::parallel).orElse(false)) {
+      for (Engine engine : engines) {
+        if (!engine.parallel()) {
           throw new IllegalArgumentException(
-              "engine " + name + " runs on one thread at a time: leave -t out or choose --engines");
+              "engine "
+                  + engine.name()
+                  + " runs on one thread at a time: leave -t out or choose --engines");
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.bench.suite.TrainingEpoch;
@@ -36,6 +37,9 @@ class PlanTest {
           "TrainingEpoch.epoch",
           "TrainingEpoch.reshuffle");
 
+  /** Two engines, not in the order of their names. */
+  private static final List<String> TWO = List.of("throwing", "hanging");
+
   /** Those that no preset measures. */
   private static final List<String> NAMED =
       List.of("MachineCeilings.copy", "MachineCeilings.product", "Replicas.epoch");
@@ -50,7 +54,7 @@ class PlanTest {
 
   @Test
   void trainingComesFirstSinceTimeCanRunOut() {
-    List<String> names = names(Requests.of(Preset.QUICK), List.of("reference"));
+    List<String> names = names(Requests.of(Preset.QUICK));
     assertTrue(names.get(0).startsWith("TrainingEpoch.epoch "), names.get(0));
     assertEquals("TrainingEpoch.epoch", Suite.benchmarks().get(0));
     assertEquals(
@@ -89,26 +93,22 @@ class PlanTest {
 
   @Test
   void theMachinesOwnBenchmarksHaveNoEngine() {
-    SuiteRequest request =
-        Requests.of(Preset.QUICK, List.of("b", "a"), Path.of("nowhere"), "MachineCeilings");
-    assertEquals(
-        List.of("MachineCeilings.copy", "MachineCeilings.product"),
-        names(request, List.of("b", "a")));
+    SuiteRequest request = Requests.of(Preset.QUICK, TWO, Path.of("nowhere"), "MachineCeilings");
+    assertEquals(List.of("MachineCeilings.copy", "MachineCeilings.product"), names(request));
   }
 
   @Test
   void aBenchmarksEnginesFollowEachOther() {
     SuiteRequest request =
-        Requests.of(
-            Preset.QUICK, List.of("b", "a"), Path.of("nowhere"), "SinglePoint|FineTuning|Rec");
+        Requests.of(Preset.QUICK, TWO, Path.of("nowhere"), "SinglePoint|FineTuning|Rec");
     assertEquals(
         List.of(
-            "FineTuning.call b float tiny",
-            "FineTuning.call a float tiny",
-            "SinglePoint.predict b float tiny",
-            "SinglePoint.predict a float tiny",
+            "FineTuning.call throwing float tiny",
+            "FineTuning.call hanging float tiny",
+            "SinglePoint.predict throwing float tiny",
+            "SinglePoint.predict hanging float tiny",
             "Recording.emptyOperation"),
-        names(request, List.of("b", "a")));
+        names(request));
   }
 
   @Test
@@ -129,7 +129,7 @@ class PlanTest {
         Set.of(
             "SinglePoint.predict reference double seed",
             "SinglePoint.predict reference double tiny"),
-        Set.copyOf(names(request, List.of("reference"))));
+        Set.copyOf(names(request)));
   }
 
   @Test
@@ -140,7 +140,7 @@ class PlanTest {
     assertEquals(List.of("thrpt", "avgt", "sample", "ss"), modes(all));
     assertEquals(
         4,
-        Plan.cells(all, List.of("reference")).stream().map(Cell::fileName).distinct().count(),
+        Plan.cells(all, all.engines()).stream().map(Cell::fileName).distinct().count(),
         "each has files of its own");
   }
 
@@ -148,8 +148,7 @@ class PlanTest {
   void saysWhichBenchmarksThereAreWhereNoneFits() {
     String message =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Plan.cells(Requests.of(Preset.QUICK, "Nonesuch"), List.of("reference")))
+                IllegalArgumentException.class, () -> names(Requests.of(Preset.QUICK, "Nonesuch")))
             .getMessage();
     assertTrue(String.valueOf(message).startsWith("no benchmark fits Nonesuch"), message);
     for (String benchmark : ALL) {
@@ -161,9 +160,7 @@ class PlanTest {
   @ValueSource(strings = {"[", "-e=(", "*"})
   void rejectsWhatIsNoRegularExpression(String argument) {
     String[] jmh = argument.split("=", 2);
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> Plan.cells(Requests.of(Preset.QUICK, jmh), List.of("reference")));
+    assertThrows(IllegalArgumentException.class, () -> names(Requests.of(Preset.QUICK, jmh)));
   }
 
   @Test
@@ -202,8 +199,8 @@ class PlanTest {
     SuiteRequest request =
         new SuiteRequest(
             Preset.QUICK,
-            List.of("reference", "predicting"),
-            List.of(new SuiteRequest.UnavailableEngine("hanging", "it hangs")),
+            Requests.engines(List.of("reference", "predicting")),
+            Requests.engines(List.of("hanging")),
             List.of(Workloads.required("tiny")),
             Precision.FLOAT,
             null,
@@ -212,7 +209,7 @@ class PlanTest {
             0);
     Plan plan = new Plan(request);
     assertEquals(Optional.empty(), plan.leftOut(cell("reference")));
-    assertEquals(Optional.of("it hangs"), plan.leftOut(cell("hanging")));
+    assertEquals(Optional.of(FaultyEngine.OFF), plan.leftOut(cell("hanging")));
     assertEquals(
         Optional.of("engine predicting predicts and does not train"),
         plan.leftOut(cell("predicting")));
@@ -221,16 +218,16 @@ class PlanTest {
 
   private static Set<String> benchmarks(SuiteRequest request) {
     Set<String> names = new TreeSet<>();
-    Plan.cells(request, List.of("reference")).forEach(cell -> names.add(cell.shortBenchmark()));
+    Plan.cells(request, request.engines()).forEach(cell -> names.add(cell.shortBenchmark()));
     return names;
   }
 
-  private static List<String> names(SuiteRequest request, List<String> engines) {
-    return Plan.cells(request, engines).stream().map(Cell::shortName).toList();
+  private static List<String> names(SuiteRequest request) {
+    return Plan.cells(request, request.engines()).stream().map(Cell::shortName).toList();
   }
 
   private static List<String> modes(SuiteRequest request) {
-    return Plan.cells(request, List.of("reference")).stream().map(Cell::mode).toList();
+    return Plan.cells(request, request.engines()).stream().map(Cell::mode).toList();
   }
 
   private static Cell cell(String engine) {

@@ -1,6 +1,8 @@
 package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
 import io.finetunebench.core.experiment.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +15,7 @@ final class Requests {
   static SuiteRequest of(Preset preset, List<String> engines, Path folder, String... jmh) {
     return new SuiteRequest(
         preset,
-        engines,
+        engines(engines),
         List.of(),
         List.of(Workloads.required("tiny")),
         Precision.FLOAT,
@@ -21,6 +23,11 @@ final class Requests {
         JmhArguments.parse(List.of(jmh)),
         folder,
         System.nanoTime());
+  }
+
+  /** The engines of names. */
+  static List<Engine> engines(List<String> names) {
+    return names.stream().map(name -> Engines.named(name).orElseThrow()).toList();
   }
 
   /** A request that is not going to run. */
