@@ -26,66 +26,86 @@ class BenchArchitectureTest {
       Rooms.of(
           BENCH,
           """
-          record              | @record.files tools.jackson.. org.apache.commons.statistics.. \
+          record              | @record.machine @record.metric @record.text
+          record.files        | tools.jackson.. com.fasterxml.jackson.annotation..
+          record.imports      | @record @record.files @record.json @record.machine @record.metric \
+                                @record.series @record.text tools.jackson..
+          record.json         | @record @record.files @record.series @record.text tools.jackson.. \
                                 com.fasterxml.jackson.annotation..
-          judge.ratio         | @record org.apache.commons.statistics.. \
+          record.machine      | @record.text
+          record.metric       | @record.text com.fasterxml.jackson.annotation.. \
+                                org.apache.commons.statistics..
+          record.series       | @record @record.machine @record.metric @record.text
+          record.text         |
+          judge.ratio         | @record.metric @record.text org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
-          judge.verdict       | @record @judge.ratio
-          judge.level         | @record @judge.ratio org.apache.commons.statistics..
-          judge.history       | @record @judge.ratio @judge.verdict @judge.level
-          judge.sweep         | @record @judge.ratio @judge.verdict
-          judge.calibration   | @record @judge.ratio @judge.verdict \
-                                com.fasterxml.jackson.annotation.. org.apache.commons.statistics..
-          runner              | @record.files @record @judge.ratio @judge.verdict @runner.build \
+          judge.verdict       | @record @record.machine @record.metric @record.series @record.text \
+                                @judge.ratio
+          judge.level         | @record @record.machine @record.metric @record.series @record.text \
+                                @judge.ratio org.apache.commons.statistics..
+          judge.history       | @record @record.metric @record.series @record.text @judge.ratio \
+                                @judge.verdict @judge.level
+          judge.sweep         | @record @record.machine @record.metric @judge.ratio @judge.verdict
+          judge.calibration   | @record @record.machine @record.metric @record.series @judge.ratio \
+                                @judge.verdict com.fasterxml.jackson.annotation.. \
+                                org.apache.commons.statistics..
+          runner              | @record.. @judge.ratio @judge.verdict @runner.build \
                                 @runner.machine io.finetunebench.turns.. tools.jackson.. \
                                 com.fasterxml.jackson.annotation.. com.sun.management..
-          runner.build        | @record.files @record @runner.machine
-          record.files        | tools.jackson.. com.fasterxml.jackson.annotation..
-          store               | @record.files @record javax.sql.. com.zaxxer.hikari.. \
-                                org.flywaydb.core..
-          store.export        | @record tools.jackson..
-          benchmarks.latency  | @record.files @record core.driver org.HdrHistogram..
+          runner.build        | @record.. @runner.machine
+          runner.machine      | @record @record.files @record.machine @record.metric oshi.. \
+                                com.sun.jna..
+          store               | @record @record.files @record.json @record.series javax.sql.. \
+                                com.zaxxer.hikari.. org.flywaydb.core..
+          store.export        | @record @record.imports @record.machine @record.metric \
+                                @record.series @record.text tools.jackson..
+          benchmarks.latency  | @record @record.files @record.machine @record.metric core.driver \
+                                org.HdrHistogram..
           benchmarks.doctor   | core.document core.driver core.experiment.data \
                                 core.experiment.network core.experiment.engine tools.jackson..
-          runner.machine      | @record.files @record oshi.. com.sun.jna..
-          benchmarks.workload | @record.files @record core.experiment.data core.experiment.network \
+          benchmarks.workload | @record @record.files core.experiment.data core.experiment.network \
                                 core.keras core.experiment.engine core.experiment.reference \
                                 core.experiment.study tools.jackson.. \
                                 com.fasterxml.jackson.annotation..
-          suite               | @runner @record @benchmarks.latency @benchmarks.workload \
+          suite               | @runner @record.. @benchmarks.latency @benchmarks.workload \
                                 core.experiment.data core.experiment.network \
                                 core.experiment.engine core.experiment.reference \
-                                core.experiment.study io.finetunebench.turns.. \
-                                org.openjdk.jmh.. tools.jackson.. com.sun.management..
-          benchmarks.run      | @suite @runner @runner.machine @record.files @record \
-                                @benchmarks.latency @benchmarks.workload core.driver \
-                                core.experiment.network core.experiment.engine \
-                                io.finetunebench.turns.. org.openjdk.jmh.. org.HdrHistogram..
-          report              | @record @judge.ratio core.document core.document.render \
-                                com.google.auto.service..
-          report.run          | @report @record @judge.ratio @judge.verdict @judge.history \
-                                core.document
-          report.trend        | @report @report.run @record @judge.verdict @judge.history \
-                                @judge.sweep core.document com.fasterxml.jackson.annotation..
-          report.comparison   | @report @report.run @report.trend @record @judge.ratio \
-                                @judge.verdict @judge.calibration @judge.history core.document \
-                                core.document.render \
+                                core.experiment.study io.finetunebench.turns.. org.openjdk.jmh.. \
+                                tools.jackson.. com.sun.management..
+          benchmarks.run      | @suite @runner @runner.machine @record.. @benchmarks.latency \
+                                @benchmarks.workload core.driver core.experiment.network \
+                                core.experiment.engine io.finetunebench.turns.. org.openjdk.jmh.. \
+                                org.HdrHistogram..
+          report              | @record.json @record.metric @judge.ratio core.document \
+                                core.document.render com.google.auto.service..
+          report.run          | @report @record @record.imports @record.json @record.machine \
+                                @record.metric @record.series @judge.ratio @judge.verdict \
+                                @judge.history core.document
+          report.trend        | @report @report.run @record @record.metric @record.series \
+                                @judge.verdict @judge.history @judge.sweep core.document \
+                                com.fasterxml.jackson.annotation..
+          report.comparison   | @report @report.run @report.trend @record @record.metric \
+                                @record.series @judge.ratio @judge.verdict @judge.calibration \
+                                @judge.history core.document core.document.render \
                                 com.fasterxml.jackson.annotation.. javax.xml.stream..
           cli.command         | @record.files @report picocli..
           cli.option          | @cli.command @runner @runner.build @judge.history @judge.ratio \
-                                @judge.verdict @record @report \
-                                @report.comparison @store core.document picocli..
-          cli.records         | @cli.command @cli.option @judge.history @judge.verdict @record \
+                                @judge.verdict @record.. @report @report.comparison @store \
+                                core.document picocli..
+          cli.records         | @cli.command @cli.option @judge.history @judge.verdict @record.. \
                                 @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
           cli                 | @cli.command @cli.option @cli.records @runner @runner.build \
-                                @judge.calibration @judge.ratio @judge.verdict @record @record.files \
-                                @report @report.comparison @report.run @runner.machine @store \
+                                @judge.calibration @judge.ratio @judge.verdict @record.. @report \
+                                @report.comparison @report.run @runner.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
           harness.study       | @report core.document core.experiment.data core.experiment.network \
                                 core.experiment.engine core.experiment.study \
                                 com.fasterxml.jackson.annotation..
+          harness.input       | @cli.command @cli.option @harness.study @benchmarks.workload \
+                                core.experiment.data core.experiment.network \
+                                core.experiment.engine core.experiment.study core.keras picocli..
           harness             | io.finetunebench.bench.. core.document core.document.render \
                                 core.driver core.experiment.data core.experiment.network \
                                 core.keras core.keras.onnx core.experiment.engine core.nd4j \
@@ -114,7 +134,7 @@ class BenchArchitectureTest {
   void onlyTheHarnessDependsOnTheCommandLine() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(BENCH + "cli..", BENCH + "harness")
+        .resideOutsideOfPackages(BENCH + "cli..", BENCH + "harness..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(BENCH + "cli..")
@@ -125,10 +145,10 @@ class BenchArchitectureTest {
   void nothingDependsOnTheHarness() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(BENCH + "harness")
+        .resideOutsideOfPackage(BENCH + "harness..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(BENCH + "harness")
+        .resideInAPackage(BENCH + "harness..")
         .check(ROOMS.classes());
   }
 

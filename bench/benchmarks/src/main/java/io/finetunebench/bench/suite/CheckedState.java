@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.metric.Details;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.EngineWork;
 import java.util.function.LongConsumer;

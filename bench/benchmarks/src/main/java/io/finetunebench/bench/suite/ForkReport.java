@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.bench.runner.Fork;
 import io.finetunebench.core.experiment.engine.Backend;
 import io.finetunebench.turns.TurnProfiler;

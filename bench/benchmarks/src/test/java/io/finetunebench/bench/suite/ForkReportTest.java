@@ -3,8 +3,8 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.bench.runner.Fork;
 import io.finetunebench.core.experiment.engine.Backend;
 import java.util.List;

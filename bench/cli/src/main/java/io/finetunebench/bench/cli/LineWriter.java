@@ -1,6 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.record.Printable;
+import io.finetunebench.bench.record.text.Printable;
 import java.io.PrintWriter;
 
 /**

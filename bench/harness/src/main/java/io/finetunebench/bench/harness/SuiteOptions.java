@@ -8,6 +8,8 @@ import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.SharedOptions;
+import io.finetunebench.bench.harness.input.ModelOption;
+import io.finetunebench.bench.harness.input.TableOption;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.core.experiment.engine.EngineUnavailableException;
 import java.nio.file.Path;

@@ -16,6 +16,7 @@ import io.finetunebench.bench.cli.option.NamedRun;
 import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.cli.option.TimeConverter;
+import io.finetunebench.bench.harness.input.TableOption;
 import io.finetunebench.bench.judge.ratio.ByteForks;
 import io.finetunebench.bench.judge.sweep.Crossover;
 import io.finetunebench.bench.judge.sweep.Sweep;

@@ -18,14 +18,15 @@ import io.finetunebench.bench.faulty.HaltingEngine;
 import io.finetunebench.bench.faulty.ThrowingEngine;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.json.RecordFormat;
+import io.finetunebench.bench.record.machine.Ruler;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.Engines;
 import java.io.ByteArrayOutputStream;
@@ -457,7 +458,7 @@ class RunCommandTest {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(
                 Objects.requireNonNull(
-                    RunRecord.class.getResourceAsStream("run-record-v1.schema.json")));
+                    RecordFormat.class.getResourceAsStream("run-record-v1.schema.json")));
     assertEquals(List.of(), schema.validate(Files.readString(record), InputFormat.JSON));
   }
 

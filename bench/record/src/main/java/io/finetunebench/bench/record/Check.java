@@ -1,5 +1,7 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.text.Require;
+
 /**
  * A comparison of what an engine computed with what the oracle computed.
  *

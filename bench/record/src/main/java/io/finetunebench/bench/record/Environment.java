@@ -1,5 +1,11 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.machine.BackendDescription;
+import io.finetunebench.bench.record.machine.Jvm;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.machine.Ruler;
+import io.finetunebench.bench.record.text.Require;
+import io.finetunebench.bench.record.text.Secrets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

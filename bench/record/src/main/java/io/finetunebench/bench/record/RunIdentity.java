@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.text.Require;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public record RunIdentity(
   }
 
   /** Requires a time that databases, other tools and calendars can hold. */
-  static void requireYear(Instant time) {
+  public static void requireYear(Instant time) {
     Require.that(
         !time.isBefore(EARLIEST) && time.isBefore(END), "a time in the years 1 to 9999", time);
   }

@@ -1,5 +1,10 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.machine.BackendDescription;
+import io.finetunebench.bench.record.machine.Jvm;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.machine.Ruler;
+import io.finetunebench.bench.record.text.Require;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.text.Require;
 import org.jspecify.annotations.Nullable;
 
 /**

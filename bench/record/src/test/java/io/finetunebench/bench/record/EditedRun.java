@@ -1,5 +1,10 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.machine.BackendDescription;
+import io.finetunebench.bench.record.machine.DeviceUse;
+import io.finetunebench.bench.record.machine.Jvm;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.machine.Ruler;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

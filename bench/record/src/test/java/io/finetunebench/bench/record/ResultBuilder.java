@@ -1,5 +1,9 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.machine.DeviceUse;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.machine.MachineIdentity;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Percentile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,23 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.record.machine.BackendDescription;
+import io.finetunebench.bench.record.machine.DeviceUse;
+import io.finetunebench.bench.record.machine.Jvm;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.machine.MachineIdentity;
+import io.finetunebench.bench.record.machine.OperatingSystem;
+import io.finetunebench.bench.record.machine.Ruler;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.ForkValues;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.MetricCollector;
+import io.finetunebench.bench.record.metric.Percentile;
+import io.finetunebench.bench.record.metric.Unsteady;
+import io.finetunebench.bench.record.metric.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +231,7 @@ public final class SampleRecords {
         .without(Validity.skipped("the engine needs a GPU"));
   }
 
-  static Metric metric() {
+  public static Metric metric() {
     return new Metric(
         "throughput",
         "examples/s",
@@ -225,7 +243,7 @@ public final class SampleRecords {
             new ForkValues(List.of(6.6e6), List.of(6.9e6), List.of(1.2e6))));
   }
 
-  static Metric allocation() {
+  public static Metric allocation() {
     return Metric.of(
         "allocation", "B/op", Hint.BYTES, 316, List.of(List.of(312.0, 312.0), List.of(320.0)));
   }

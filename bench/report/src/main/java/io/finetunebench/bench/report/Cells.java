@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Tone;

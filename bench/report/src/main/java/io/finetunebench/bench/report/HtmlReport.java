@@ -3,7 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.service.AutoService;
-import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Download;

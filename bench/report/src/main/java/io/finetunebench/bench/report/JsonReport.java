@@ -3,7 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.service.AutoService;
-import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.json.RecordFormat;
 
 /** Writes the value of what was found as JSON. */
 @AutoService(Report.OnDemand.class)

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;

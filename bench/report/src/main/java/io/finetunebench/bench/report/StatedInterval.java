@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import org.jspecify.annotations.Nullable;
 
 /** An interval as JSON has it, whose confidence is null where none is stated. */

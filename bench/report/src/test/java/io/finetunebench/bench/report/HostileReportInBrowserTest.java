@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.report.run.RunTable;
 import io.finetunebench.bench.report.trend.HistoryTable;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

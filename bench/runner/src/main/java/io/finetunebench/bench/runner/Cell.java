@@ -1,6 +1,6 @@
 package io.finetunebench.bench.runner;
 
-import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.metric.Hint;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;

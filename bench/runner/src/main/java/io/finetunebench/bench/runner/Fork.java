@@ -1,8 +1,8 @@
 package io.finetunebench.bench.runner;
 
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.judge.ratio.TurnRatio;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.record.Interleaving.Side;
-import io.finetunebench.bench.record.JmhJsonReader;
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.imports.JmhJsonReader;
+import io.finetunebench.bench.record.json.MalformedRecordException;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.runner.machine.Rulers;
 import io.finetunebench.bench.runner.machine.ThreadPlacement;

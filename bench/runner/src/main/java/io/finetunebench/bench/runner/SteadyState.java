@@ -2,8 +2,8 @@ package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.judge.ratio.TurnRatio;
-import io.finetunebench.bench.record.Unsteady;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Unsteady;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.runner;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.files.MalformedFileException;
 import io.finetunebench.bench.record.files.YamlFile;
+import io.finetunebench.bench.record.metric.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

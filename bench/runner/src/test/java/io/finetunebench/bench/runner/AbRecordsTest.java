@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Interleaving.Side;
-import io.finetunebench.bench.record.Machine;
-import io.finetunebench.bench.record.MachineIdentity;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.OperatingSystem;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.machine.MachineIdentity;
+import io.finetunebench.bench.record.machine.OperatingSystem;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.turns.Wire.Iteration;
 import java.nio.file.Path;

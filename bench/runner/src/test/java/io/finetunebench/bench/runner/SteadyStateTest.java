@@ -3,7 +3,7 @@ package io.finetunebench.bench.runner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.finetunebench.bench.record.Unsteady;
+import io.finetunebench.bench.record.metric.Unsteady;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.finetunebench.bench.store;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 
-import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.files.WholeFile;
+import io.finetunebench.bench.record.json.MalformedRecordException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;

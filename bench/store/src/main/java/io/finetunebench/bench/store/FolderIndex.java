@@ -2,11 +2,11 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.record.IndexText;
-import io.finetunebench.bench.record.RunHead;
-import io.finetunebench.bench.record.Scores;
-import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.record.files.RegularFile;
+import io.finetunebench.bench.record.json.IndexText;
+import io.finetunebench.bench.record.series.RunHead;
+import io.finetunebench.bench.record.series.Scores;
+import io.finetunebench.bench.record.series.SeriesKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

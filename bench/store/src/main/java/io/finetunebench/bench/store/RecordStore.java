@@ -1,12 +1,12 @@
 package io.finetunebench.bench.store;
 
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Progress;
-import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Scores;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.json.MalformedRecordException;
+import io.finetunebench.bench.record.series.RunHead;
+import io.finetunebench.bench.record.series.Scores;
+import io.finetunebench.bench.record.series.SeriesKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.files.OddFiles;
+import io.finetunebench.bench.record.json.MalformedRecordException;
+import io.finetunebench.bench.record.series.RunHead;
+import io.finetunebench.bench.record.series.Scores;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.json.MalformedRecordException;
+import io.finetunebench.bench.record.series.RunHead;
+import io.finetunebench.bench.record.series.Scores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Scores;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.series.Scores;
+import io.finetunebench.bench.record.series.SeriesKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.benchmarks.latency;
 
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.core.driver.GpuSample;
 import io.finetunebench.core.driver.Nvml;
 import java.util.ArrayList;

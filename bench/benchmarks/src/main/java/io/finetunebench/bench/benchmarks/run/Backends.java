@@ -1,6 +1,6 @@
 package io.finetunebench.bench.benchmarks.run;
 
-import io.finetunebench.bench.record.BackendDescription;
+import io.finetunebench.bench.record.machine.BackendDescription;
 import io.finetunebench.core.experiment.engine.Backend;
 import org.jspecify.annotations.Nullable;
 

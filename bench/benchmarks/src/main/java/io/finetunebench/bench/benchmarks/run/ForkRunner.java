@@ -2,7 +2,7 @@ package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.latency.ForkLogReader;
 import io.finetunebench.bench.benchmarks.latency.LatencyKind;
-import io.finetunebench.bench.record.Secrets;
+import io.finetunebench.bench.record.text.Secrets;
 import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.bench.runner.Fork;
 import io.finetunebench.bench.runner.OneSide;

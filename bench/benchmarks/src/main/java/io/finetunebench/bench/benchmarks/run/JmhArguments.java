@@ -1,7 +1,7 @@
 package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.workload.Workloads;
-import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.machine.Jvm;
 import io.finetunebench.bench.runner.machine.JvmProbe;
 import io.finetunebench.turns.TurnProfiler;
 import java.io.IOException;

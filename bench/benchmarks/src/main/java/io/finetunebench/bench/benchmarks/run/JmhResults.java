@@ -1,10 +1,10 @@
 package io.finetunebench.bench.benchmarks.run;
 
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.JmhJsonReader;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.record.files.WholeFile;
+import io.finetunebench.bench.record.imports.JmhJsonReader;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

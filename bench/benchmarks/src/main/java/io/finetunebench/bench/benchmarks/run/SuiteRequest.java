@@ -2,8 +2,8 @@ package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.core.experiment.engine.Engine;

@@ -2,8 +2,8 @@ package io.finetunebench.bench.benchmarks.latency;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.Value;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.core.driver.GpuSample;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.ForkValues;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.metric.ForkValues;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.core.experiment.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;

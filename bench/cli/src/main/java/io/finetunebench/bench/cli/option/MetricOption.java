@@ -2,10 +2,10 @@ package io.finetunebench.bench.cli.option;
 
 import io.finetunebench.bench.cli.command.SharedOptions;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.record.series.SeriesKey;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.cli.option;
 
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.bench.store.RecordStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -9,7 +9,7 @@ import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Printable;
+import io.finetunebench.bench.record.text.Printable;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.comparison.AnnotationsReport;
 import io.finetunebench.bench.report.comparison.JUnitReport;

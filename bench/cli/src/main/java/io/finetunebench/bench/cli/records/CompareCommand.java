@@ -8,7 +8,7 @@ import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.cli.option.VerdictOptions;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.cli.records;
 
 import io.finetunebench.bench.judge.verdict.MachineHistory;
-import io.finetunebench.bench.record.RunHead;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.RunHead;
+import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.store.RecordStore;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -12,7 +12,7 @@ import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.series.SeriesKey;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.trend.HistoryTable;
 import io.finetunebench.bench.store.RecordStore;

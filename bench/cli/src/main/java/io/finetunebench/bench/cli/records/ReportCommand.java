@@ -9,7 +9,7 @@ import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.series.Scores;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.report.run.RunTable;

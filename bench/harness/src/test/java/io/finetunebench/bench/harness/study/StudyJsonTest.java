@@ -3,8 +3,8 @@ package io.finetunebench.bench.harness.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.JsonShape;
-import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.json.JsonShape;
+import io.finetunebench.bench.record.json.RecordFormat;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

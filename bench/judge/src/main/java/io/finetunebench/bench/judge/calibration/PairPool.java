@@ -2,7 +2,7 @@ package io.finetunebench.bench.judge.calibration;
 
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.level.PointCentre;
-import io.finetunebench.bench.record.RunHead;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.series.RunHead;
+import io.finetunebench.bench.record.series.SeriesKey;
 
 /**
  * What one run says of one benchmark, in little memory: a store has very many of them.

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
-import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.series.RunHead;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.level;
 
 import io.finetunebench.bench.judge.ratio.Medians;
-import io.finetunebench.bench.record.StudentT;
+import io.finetunebench.bench.record.metric.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

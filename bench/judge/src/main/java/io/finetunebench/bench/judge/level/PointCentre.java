@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.level;
 
 import io.finetunebench.bench.judge.ratio.Moments;
-import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.metric.Condensed;
+import io.finetunebench.bench.record.series.Scores;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.level;
 
 import io.finetunebench.bench.judge.ratio.Medians;
-import io.finetunebench.bench.record.Ruler;
-import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.machine.Ruler;
+import io.finetunebench.bench.record.series.RunHead;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

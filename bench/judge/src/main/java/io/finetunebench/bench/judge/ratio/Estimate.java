@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.ratio;
 
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
 import org.jspecify.annotations.Nullable;
 
 /**

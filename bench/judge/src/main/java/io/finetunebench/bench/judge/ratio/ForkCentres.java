@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.ratio;
 
-import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.metric.Condensed;
+import io.finetunebench.bench.record.metric.Hint;
 import java.util.List;
 
 /**

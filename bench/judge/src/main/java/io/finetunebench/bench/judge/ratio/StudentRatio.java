@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.ratio;
 
-import io.finetunebench.bench.record.StudentT;
+import io.finetunebench.bench.record.metric.StudentT;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.ratio;
 
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package io.finetunebench.bench.judge.sweep;
 
 import io.finetunebench.bench.judge.ratio.ByteForks;
 import io.finetunebench.bench.judge.ratio.Outcome;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.StudentT;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.StudentT;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

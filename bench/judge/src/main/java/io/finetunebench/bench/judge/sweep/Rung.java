@@ -2,10 +2,10 @@ package io.finetunebench.bench.judge.sweep;
 
 import io.finetunebench.bench.judge.ratio.ByteForks;
 import io.finetunebench.bench.judge.ratio.Moments;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.StudentT;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.StudentT;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

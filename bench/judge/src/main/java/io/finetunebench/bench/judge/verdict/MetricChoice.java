@@ -1,9 +1,9 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.record.series.SeriesKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

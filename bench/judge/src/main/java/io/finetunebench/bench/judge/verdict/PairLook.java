@@ -9,7 +9,7 @@ import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.judge.ratio.StudentRatio;
 import io.finetunebench.bench.judge.ratio.Thresholds;
-import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.metric.Hint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

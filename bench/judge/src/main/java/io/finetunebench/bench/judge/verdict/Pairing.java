@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.Interleaving;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.DeviceUse;
-import io.finetunebench.bench.record.EnumWord;
-import io.finetunebench.bench.record.ForkDetails;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.machine.DeviceUse;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.record.text.EnumWord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Series;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.ForkValues;
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.metric.ForkValues;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

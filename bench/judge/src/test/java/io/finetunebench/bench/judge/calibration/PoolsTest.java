@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.json.RecordFormat;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

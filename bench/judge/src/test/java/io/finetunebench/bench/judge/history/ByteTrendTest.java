@@ -10,7 +10,7 @@ import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.series.Scores;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.finetunebench.bench.judge.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.machine.Ruler;
 import io.finetunebench.bench.store.FolderStore;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,19 +1,19 @@
 package io.finetunebench.bench.judge.history;
 
-import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.ForkDetails;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.ResultBuilder;
-import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.machine.BackendDescription;
+import io.finetunebench.bench.record.machine.Ruler;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Percentile;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.store.Stores;

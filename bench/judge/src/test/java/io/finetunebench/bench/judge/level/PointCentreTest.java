@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.verdict.MadeSeries;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Scores;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Scores;
+import io.finetunebench.bench.record.series.Series;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

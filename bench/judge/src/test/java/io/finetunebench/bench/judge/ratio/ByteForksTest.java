@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Condensed;
+import io.finetunebench.bench.record.metric.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.metric.Hint;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

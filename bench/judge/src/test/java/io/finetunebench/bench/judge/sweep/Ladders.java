@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.sweep;
 
-import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.metric.Hint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

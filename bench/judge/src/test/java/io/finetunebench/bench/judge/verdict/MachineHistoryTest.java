@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

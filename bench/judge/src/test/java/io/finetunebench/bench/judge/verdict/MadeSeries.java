@@ -1,13 +1,13 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.ForkDetails;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Origin;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Origin;
+import io.finetunebench.bench.record.series.Series;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.finetunebench.bench.judge.ratio.Moments;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.StudentRatio;
 import io.finetunebench.bench.judge.ratio.Thresholds;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all, and why one is not. Touches the JDK only. */
+/** Files that are there whole or not at all, and why one is not; YAML as values. */
 @NullMarked
 package io.finetunebench.bench.record.files;
 

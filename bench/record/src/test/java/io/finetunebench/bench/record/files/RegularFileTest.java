@@ -3,11 +3,11 @@ package io.finetunebench.bench.record.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.finetunebench.bench.record.AcknowledgementFormat;
-import io.finetunebench.bench.record.ImportedRuns;
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.record.RecordFormat;
-import io.finetunebench.bench.record.SeriesFile;
+import io.finetunebench.bench.record.imports.ImportedRuns;
+import io.finetunebench.bench.record.imports.SeriesFile;
+import io.finetunebench.bench.record.json.AcknowledgementFormat;
+import io.finetunebench.bench.record.json.MalformedRecordException;
+import io.finetunebench.bench.record.json.RecordFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.finetunebench.bench.report.comparison;
 
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.ForkDetails;
-import io.finetunebench.bench.record.ForkValues;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.ForkValues;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.report.run.Repeat;
 import io.finetunebench.bench.report.run.SampleFigures;

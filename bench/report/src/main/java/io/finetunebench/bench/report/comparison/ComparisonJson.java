@@ -9,7 +9,7 @@ import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.report.StatedInterval;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.finetunebench.bench.report.comparison;
 import io.finetunebench.bench.judge.calibration.PairCalibration;
 import io.finetunebench.bench.judge.calibration.Rate;
 import io.finetunebench.bench.judge.ratio.Outcome;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Percentile;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Paragraph;

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.DeviceUse;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.machine.DeviceUse;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;

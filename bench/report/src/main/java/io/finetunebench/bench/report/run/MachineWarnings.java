@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.machine.Machine;
 import io.finetunebench.core.document.Note;
 import java.util.ArrayList;
 import java.util.Arrays;

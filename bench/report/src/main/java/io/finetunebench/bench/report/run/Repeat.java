@@ -2,7 +2,7 @@ package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.report.Report;
 import java.util.ArrayList;
 import java.util.List;

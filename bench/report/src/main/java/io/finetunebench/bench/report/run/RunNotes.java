@@ -1,9 +1,9 @@
 package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.machine.Ruler;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Note;

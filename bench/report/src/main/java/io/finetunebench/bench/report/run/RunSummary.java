@@ -1,19 +1,19 @@
 package io.finetunebench.bench.report.run;
 
-import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Environment;
-import io.finetunebench.bench.record.ImportedRuns;
-import io.finetunebench.bench.record.Jvm;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Machine;
-import io.finetunebench.bench.record.Percentile;
-import io.finetunebench.bench.record.RecordFormat;
-import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.record.imports.ImportedRuns;
+import io.finetunebench.bench.record.json.RecordFormat;
+import io.finetunebench.bench.record.machine.BackendDescription;
+import io.finetunebench.bench.record.machine.Jvm;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Percentile;
+import io.finetunebench.bench.record.series.RunHead;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;

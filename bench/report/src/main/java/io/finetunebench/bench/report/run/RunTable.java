@@ -2,13 +2,13 @@ package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Counts;
 import io.finetunebench.bench.report.Quantity;

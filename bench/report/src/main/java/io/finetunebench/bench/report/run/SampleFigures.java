@@ -1,11 +1,11 @@
 package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.judge.ratio.Medians;
-import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.ForkDetails;
-import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.metric.Details;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Percentile;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Tone;

@@ -5,7 +5,7 @@ import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Section;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;

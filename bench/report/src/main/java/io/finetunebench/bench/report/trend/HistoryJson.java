@@ -14,7 +14,7 @@ import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.series.SeriesKey;
 import io.finetunebench.bench.report.StatedInterval;
 import java.time.Instant;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.finetunebench.bench.judge.history.Newest;
 import io.finetunebench.bench.judge.history.Point;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Counts;
 import io.finetunebench.bench.report.Quantity;

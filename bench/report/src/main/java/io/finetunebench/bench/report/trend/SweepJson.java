@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.finetunebench.bench.judge.sweep.Crossover;
 import io.finetunebench.bench.judge.sweep.Curve;
 import io.finetunebench.bench.judge.sweep.Rung;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

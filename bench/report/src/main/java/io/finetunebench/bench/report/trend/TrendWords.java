@@ -10,7 +10,7 @@ import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.series.SeriesKey;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.run.ShortNames;
 import io.finetunebench.core.document.Cell;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.calibration.PairCalibration;
 import io.finetunebench.bench.judge.calibration.PairPool;
-import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.core.document.render.MarkdownRenderer;
 import io.finetunebench.core.document.render.TextRenderer;
 import java.util.List;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.ImportedRuns;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.imports.ImportedRuns;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Jvm;
-import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.machine.Jvm;
+import io.finetunebench.bench.record.series.RunHead;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.render.TextRenderer;

@@ -3,12 +3,12 @@ package io.finetunebench.bench.report.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.ForkDetails;
-import io.finetunebench.bench.record.ForkValues;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Unsteady;
+import io.finetunebench.bench.record.metric.ForkDetails;
+import io.finetunebench.bench.record.metric.ForkValues;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Unsteady;
 import io.finetunebench.core.document.Plot;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.runner.machine;
 
-import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.machine.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

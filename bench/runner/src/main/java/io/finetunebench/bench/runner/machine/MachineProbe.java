@@ -1,8 +1,8 @@
 package io.finetunebench.bench.runner.machine;
 
-import io.finetunebench.bench.record.Machine;
-import io.finetunebench.bench.record.MachineIdentity;
-import io.finetunebench.bench.record.OperatingSystem;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.machine.MachineIdentity;
+import io.finetunebench.bench.record.machine.OperatingSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

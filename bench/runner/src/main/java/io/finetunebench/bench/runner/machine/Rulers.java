@@ -1,6 +1,6 @@
 package io.finetunebench.bench.runner.machine;
 
-import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.machine.Ruler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -2,7 +2,7 @@ package io.finetunebench.bench.runner.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.machine.Jvm;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.machine.Ruler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

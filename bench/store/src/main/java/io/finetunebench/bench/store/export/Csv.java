@@ -2,12 +2,12 @@ package io.finetunebench.bench.store.export;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.EnumWord;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.text.EnumWord;
+import io.finetunebench.bench.record.text.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

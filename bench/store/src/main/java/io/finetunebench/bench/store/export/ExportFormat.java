@@ -1,7 +1,7 @@
 package io.finetunebench.bench.store.export;
 
-import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.text.EnumWord;
 import java.util.List;
 
 /** A format that other tools read. */

@@ -1,14 +1,15 @@
 package io.finetunebench.bench.store.export;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.ImportedRuns;
-import io.finetunebench.bench.record.JmhJsonReader;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.StudentT;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.imports.ImportedRuns;
+import io.finetunebench.bench.record.imports.JmhJsonReader;
+import io.finetunebench.bench.record.machine.Machine;
+import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.StudentT;
+import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,10 +81,10 @@ final class JmhJson {
     Map<String, String> details = run.machine().details();
     String version =
         run.preset().equals(ImportedRuns.MACHINE)
-            ? details.get(JmhJsonReader.JMH_VERSION)
+            ? details.get(Machine.JMH_VERSION)
             : OWN_JMH_VERSION;
     if (version != null) {
-      result.put(JmhJsonReader.JMH_VERSION, version);
+      result.put(Machine.JMH_VERSION, version);
     }
     result.put("benchmark", measured.benchmark());
     result.put("mode", mode != null ? mode : primary.hint() == Hint.RATE ? "thrpt" : "avgt");
@@ -91,9 +92,7 @@ final class JmhJson {
     result.put("forks", primary.samples().size());
     ArrayNode flags = result.putArray("jvmArgs");
     run.jvm().flags().forEach(flags::add);
-    result.put(
-        JmhJsonReader.JDK_VERSION,
-        details.getOrDefault(JmhJsonReader.JDK_VERSION, run.jvm().version()));
+    result.put(Machine.JDK_VERSION, details.getOrDefault(Machine.JDK_VERSION, run.jvm().version()));
     result.put("vmName", run.jvm().name());
     result.put("vmVersion", run.jvm().version());
     result.put("measurementIterations", primary.samples().get(0).size());
