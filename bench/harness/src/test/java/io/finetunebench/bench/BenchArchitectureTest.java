@@ -165,7 +165,7 @@ class BenchArchitectureTest {
   void whatKeepsJudgesAndShowsNumbersRunsNoEngine() {
     noClasses()
         .that()
-        .resideInAnyPackage(BENCH + "record", BENCH + "judge..", BENCH + "report..")
+        .resideInAnyPackage(BENCH + "record..", BENCH + "judge..", BENCH + "report..")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(Engine.class, Engines.class, Learner.class, Predictor.class)

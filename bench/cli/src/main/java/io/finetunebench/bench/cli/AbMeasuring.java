@@ -129,11 +129,10 @@ public final class AbMeasuring implements AbListener {
   }
 
   private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh) {
-    int measured = measuring.measured();
     note(
-        measured
-            + (measured == 1 ? " benchmark" : " benchmarks")
-            + " on both sides; "
+        "benchmarks on both sides: "
+            + measuring.measured()
+            + "; "
             + (jmh.iterations().asked()
                 ? "iterations as far as they were typed, rounded up to whole blocks of turns;"
                     + " of 100 ms or more where no time was"

@@ -112,7 +112,7 @@ class ModelCommandsTest {
         .remarks("note: the model's outputs are taken for the classes " + CLASSES)
         .tells("wrote " + tuned + ", fine-tuned of seed 1");
     assertTrue(Files.exists(out.resolve("study.json")));
-    LabelledPoints points = CsvFile.read(iris, CsvFile.Format.USUAL).data();
+    LabelledPoints points = CsvFile.read(iris, CsvFile.Format.USUAL, null).data();
     assertTrue(score(tuned, points).accuracy() > 0.93, run.toString());
     assertTrue(score(model, points).accuracy() < 0.7, run.toString());
   }
@@ -215,7 +215,8 @@ class ModelCommandsTest {
                 + CLASSES);
     assertTrue(run.out().stream().noneMatch(line -> line.startsWith("pretrained")));
     assertEquals(3, KerasReader.read(tuned).head().units());
-    assertTrue(score(tuned, CsvFile.read(iris, CsvFile.Format.USUAL).data()).accuracy() > 0.9);
+    assertTrue(
+        score(tuned, CsvFile.read(iris, CsvFile.Format.USUAL, null).data()).accuracy() > 0.9);
   }
 
   @Test
@@ -231,7 +232,7 @@ class ModelCommandsTest {
     fineTuned(file, "--model {} --epochs 60 --engines reference", model)
         .exits(ExitCode.OK)
         .prints(".*R2.*");
-    assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL).data()).r2() > 0.9);
+    assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL, null).data()).r2() > 0.9);
   }
 
   @Test

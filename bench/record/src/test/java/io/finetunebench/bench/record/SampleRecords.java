@@ -185,9 +185,7 @@ public final class SampleRecords {
     for (String name :
         List.of(
             Details.COMPUTE_BEFORE,
-            Details.COMPUTE_AFTER,
             Details.COPY_BEFORE,
-            Details.COPY_AFTER,
             Details.WALL,
             Details.CPU,
             Details.QUEUED,

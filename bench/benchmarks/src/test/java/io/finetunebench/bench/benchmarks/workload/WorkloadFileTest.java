@@ -240,7 +240,7 @@ class WorkloadFileTest {
       quoteCharacter = '`',
       value = {
         "a,outcome\\n1,0\\n2,\\n|points.csv:3: found no value for outcome, expected one: fill it in, leave the row out, or exclude the column",
-        "a,outcome\\n1,0\\n2\\n|points.csv:3: found 1 column, expected 2 as in the first line",
+        "a,outcome\\n1,0\\n2\\n|points.csv:3: found columns: 1, expected 2 as in the first line",
         "a,outcome\\n1,0\\nx,1\\n|points.csv:3: found \"x\" for a, expected a number",
         "a,outcome\\n1,0\\n2,0\\n|points.csv: found label 0 only in column outcome, expected two",
         "a,result\\n1,0\\n2,1\\n|points.csv: found no column \"outcome\" for the label, expected one of a, result",

@@ -185,8 +185,11 @@ final class HandmadeStudy {
   }
 
   private static ScenarioResult result(double agreement) {
-    return new ScenarioResult(
-        new Score(0.85, 0.321), new Score(0.75, 0.4), agreement, CONTOUR, fit());
+    return new ScenarioResult(score(0.85, 0.321), score(0.75, 0.4), agreement, CONTOUR, fit());
+  }
+
+  private static Score score(double accuracy, double logLoss) {
+    return new Score(accuracy, logLoss, Double.NaN, Double.NaN, Double.NaN, List.of());
   }
 
   private static Fit fit() {

@@ -9,14 +9,8 @@ public final class Details {
   /** The compute ruler's fastest time just before an iteration, in nanoseconds. */
   public static final String COMPUTE_BEFORE = "noise/compute-before";
 
-  /** The same just after it. */
-  public static final String COMPUTE_AFTER = "noise/compute-after";
-
   /** The memory copy's fastest time just before an iteration, in nanoseconds. */
   public static final String COPY_BEFORE = "noise/copy-before";
-
-  /** The same just after it. */
-  public static final String COPY_AFTER = "noise/copy-after";
 
   /** How long an iteration took, in nanoseconds. */
   public static final String WALL = "noise/wall";

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,30 +52,19 @@ public record ForkDetails(Map<String, List<Double>> values) {
         .orElse(null);
   }
 
-  /**
-   * Returns the slower of two rulers of each iteration, or the one that is known, relative to the
-   * fastest of the fork.
-   */
-  public List<Double> rulers(String before, String after) {
-    double fastest = fastest(before, after).orElse(1);
-    List<Double> first = of(before);
-    List<Double> second = of(after);
-    return IntStream.range(0, first.size())
-        .mapToObj(i -> i < second.size() ? Math.max(first.get(i), second.get(i)) : first.get(i))
-        .map(slower -> slower / fastest)
-        .toList();
+  /** Returns the times of a ruler relative to the fastest of the fork. */
+  public List<Double> rulers(String name) {
+    double fastest = fastest(name).orElse(1);
+    return of(name).stream().map(nanos -> nanos / fastest).toList();
   }
 
   /** Returns the fastest copy ruler of the fork; empty where nobody watched. */
   public OptionalDouble fastestCopyNanos() {
-    return fastest(Details.COPY_BEFORE, Details.COPY_AFTER);
+    return fastest(Details.COPY_BEFORE);
   }
 
-  private OptionalDouble fastest(String before, String after) {
-    return Stream.of(of(before), of(after))
-        .flatMap(List::stream)
-        .mapToDouble(Double::doubleValue)
-        .min();
+  private OptionalDouble fastest(String name) {
+    return of(name).stream().mapToDouble(Double::doubleValue).min();
   }
 
   /** Returns the share of the fork's time in garbage collections; empty where nobody watched. */

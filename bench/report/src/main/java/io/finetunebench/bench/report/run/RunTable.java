@@ -214,7 +214,7 @@ public final class RunTable {
               withRatios,
               latency.name(),
               Cells.duration(latency.mean()),
-              Cell.of(load(result)),
+              Cell.of(result.load()),
               percentile(result, latency.name(), 50),
               percentile(result, latency.name(), 99)));
     }
@@ -289,15 +289,6 @@ public final class RunTable {
     return result.parameters().entrySet().stream()
         .filter(each -> !each.getKey().equals(MODE) && !SHOWN_PARAMETERS.contains(each.getKey()))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  /** Returns the open-loop load and what was achieved of it. */
-  private static String load(BenchmarkResult result) {
-    return result.metrics().stream()
-        .filter(metric -> metric.name().equals("achieved rate"))
-        .findFirst()
-        .map(metric -> result.load() + ", did " + Quantity.number(metric.score()) + "/s")
-        .orElse(result.load());
   }
 
   static String parameter(BenchmarkResult result, String name) {

@@ -178,8 +178,8 @@ public final class SampleFigures {
       List<Integer> starts = starts(side);
       for (int place = 0; place < side.details().size(); place++) {
         ForkDetails fork = side.details().get(place);
-        compute.add(starts.get(place), fork.rulers(Details.COMPUTE_BEFORE, Details.COMPUTE_AFTER));
-        copy.add(starts.get(place), fork.rulers(Details.COPY_BEFORE, Details.COPY_AFTER));
+        compute.add(starts.get(place), fork.rulers(Details.COMPUTE_BEFORE));
+        copy.add(starts.get(place), fork.rulers(Details.COPY_BEFORE));
       }
       if (!compute.xs.isEmpty()) {
         layers.add(compute.layer(side.layer("compute ruler"), Plot.Kind.POINTS, -1));

@@ -15,6 +15,7 @@ import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Column.Fit;
 import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Section;
@@ -23,7 +24,6 @@ import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +54,13 @@ public final class SweepTable {
 
   private SweepTable() {}
 
-  /** Returns the sweep as a document: what each size cost, and crossovers in words. */
+  /** Returns the sweep as a document: what each size cost, and who wins from where on. */
   public static Document document(Sweep sweep, List<Crossover> crossovers) {
+    String answer = crossovers.stream().map(SweepTable::sentence).collect(Collectors.joining(". "));
     return new Document(
         "How cost grows",
-        crossovers.isEmpty()
-            ? costs(sweep)
-            : crossovers.stream().map(SweepTable::headline).collect(Collectors.joining(". ")),
-        crossovers.stream()
-            .map(crossover -> "crossover: " + sentence(crossover))
-            .collect(Collectors.joining(". ")),
+        crossovers.isEmpty() ? costs(sweep) : answer,
+        crossovers.isEmpty() ? "" : "crossover: " + answer,
         blocks(sweep, crossovers));
   }
 
@@ -92,119 +89,87 @@ public final class SweepTable {
   }
 
   /** Returns who wins where, and whether that is decided. */
-  private static String headline(Crossover crossover) {
-    return winner(
-            crossover,
-            crossover.candidate().engine(),
-            crossover.base().engine(),
-            size(crossover) + UNIT)
+  static String sentence(Crossover crossover) {
+    Curve base = crossover.base();
+    Double operations = crossover.operations();
+    String size = (operations == null ? NONE : Quantity.number(operations)) + UNIT;
+    return side(crossover, crossover.candidate())
+        + (base.isOfTime() ? " is faster than " : " has less " + base.metric() + " than ")
+        + side(crossover, base)
+        + switch (crossover.outcome()) {
+          case ALWAYS -> " at every size";
+          case NEVER -> " at no size";
+          case FROM -> " from " + size + " on";
+          case UNTIL -> " up to " + size;
+        }
         + (crossover.interval().decided() ? "" : ", undecided");
   }
 
-  private static String winner(Crossover crossover, String candidate, String base, String place) {
-    String better =
-        crossover.base().isOfTime()
-            ? " is faster than "
-            : " has less " + crossover.base().metric() + " than ";
-    String winner = candidate + better + base;
-    return switch (crossover.outcome()) {
-      case ALWAYS -> winner + " at every size";
-      case NEVER -> winner + " at no size";
-      case FROM -> winner + " from " + place + " on";
-      case UNTIL -> winner + " up to " + place;
-    };
+  /** Returns the engine of a side, with its run where the other's is another. */
+  private static String side(Crossover crossover, Curve side) {
+    boolean oneRun = crossover.base().source().equals(crossover.candidate().source());
+    return side.engine() + (oneRun ? "" : " of " + side.source());
   }
 
-  /** Returns what a crossover says, in one line. */
-  static String sentence(Crossover crossover) {
-    String base = crossover.base().engine();
-    String candidate = crossover.candidate().engine();
-    if (!crossover.base().source().equals(crossover.candidate().source())) {
-      base += " of " + crossover.base().source();
-      candidate += " of " + crossover.candidate().source();
-    }
+  /** Returns how sure a crossover is, and what it was made of. */
+  private static Facts facts(Crossover crossover) {
+    Facts.Builder facts = Facts.builder();
+    Crossover.Ends ends = crossover.interval();
     List<Crossover.Ratio> ratios = crossover.ratios();
-    String range =
-        " (measured from "
-            + Quantity.number(ratios.get(0).operations())
+    facts.add(
+        "measured",
+        Quantity.number(ratios.get(0).operations())
             + " to "
             + Quantity.number(ratios.get(ratios.size() - 1).operations())
-            + UNIT
-            + ")";
-    String text = winner(crossover, candidate, base, place(crossover));
-    text += bound(crossover) + range;
-    if (crossover.interval().obstacle() != null) {
-      return text + "; " + crossover.interval().obstacle();
+            + UNIT);
+    if (crossover.operations() == null) {
+      facts.add("nearest", nearest(crossover));
+    } else if (ends.obstacle() == null) {
+      facts.add(
+          "interval",
+          (ends.low() == null ? "below the smallest" : Quantity.number(ends.low()))
+              + " to "
+              + (ends.high() == null ? "above the largest" : Quantity.number(ends.high()))
+              + (crossover.base().isOfTime()
+                  ? ", " + Quantity.percent(crossover.confidence()) + " %"
+                  : ", where all forks agree"));
     }
-    if (!crossover.interval().decided()) {
-      text += "; UNDECIDED: " + undecided(crossover);
+    if (!ends.decided()) {
+      facts.add("undecided", undecided(crossover));
     }
     if (crossover.crossings().size() > 1) {
-      text +=
-          "; the ratio crosses 1 at "
-              + String.join(", ", crossover.crossings().stream().map(Quantity::number).toList())
-              + ": shapes matter beside size";
+      facts.add(
+          "crosses 1 at",
+          crossover.crossings().stream().map(Quantity::number).collect(Collectors.joining(", "))
+              + ": shapes matter beside size");
     }
-    return text;
-  }
-
-  private static String place(Crossover crossover) {
-    String text = size(crossover) + UNIT;
-    return crossover.interval().obstacle() != null
-        ? text
-        : text
-            + " ("
-            + (crossover.base().isOfTime()
-                ? Quantity.percent(crossover.confidence()) + " % interval: "
-                : "where all forks agree: ")
-            + end(crossover.interval().low(), "below the smallest")
-            + " to "
-            + end(crossover.interval().high(), "above the largest")
-            + ")";
-  }
-
-  private static String end(@Nullable Double end, String beyond) {
-    return end == null ? beyond : Quantity.number(end);
-  }
-
-  private static String size(Crossover crossover) {
-    Double operations = crossover.operations();
-    return operations == null ? NONE : Quantity.number(operations);
+    return facts.build();
   }
 
   private static String undecided(Crossover crossover) {
-    return switch (crossover.outcome()) {
-      case FROM, UNTIL -> "the interval reaches beyond the measured sizes";
-      case ALWAYS, NEVER ->
-          crossover.interval().high() == null
-              ? "the forks allow another winner at the largest size"
-              : "the forks allow another winner up to "
-                  + Quantity.number(crossover.interval().high())
-                  + UNIT;
-    };
+    Crossover.Ends ends = crossover.interval();
+    if (ends.obstacle() != null) {
+      return ends.obstacle();
+    }
+    if (crossover.operations() != null) {
+      return "the interval reaches beyond the measured sizes";
+    }
+    return ends.high() == null
+        ? "the forks allow another winner at the largest size"
+        : "the forks allow another winner up to " + Quantity.number(ends.high()) + UNIT;
   }
 
-  /** The size where the two are nearest, where one wins everywhere. */
-  private static String bound(Crossover crossover) {
+  /** Returns the size where the two are nearest, where one wins everywhere. */
+  private static String nearest(Crossover crossover) {
     boolean always = crossover.outcome() == Crossover.FasterWhere.ALWAYS;
-    if (!always && crossover.outcome() != Crossover.FasterWhere.NEVER) {
-      return "";
-    }
     Comparator<Crossover.Ratio> byRatio = Comparator.comparingDouble(Crossover.Ratio::ratio);
     Crossover.Ratio nearest =
         crossover.ratios().stream().min(always ? byRatio.reversed() : byRatio).orElseThrow();
     Interval interval = nearest.interval();
-    DoubleFunction<String> words =
-        crossover.base().isOfTime()
-            ? ratio -> String.format(Locale.ROOT, "%.3f", ratio)
-            : SweepTable::ratioOfBytes;
-    return ": at the nearest, "
-        + nearest.workload()
-        + ", its "
-        + crossover.base().metric()
-        + " is "
+    DoubleFunction<String> words = ratioWords(crossover);
+    return nearest.workload()
+        + ", ratio "
         + words.apply(nearest.ratio())
-        + " of the other's"
         + (interval == null
             ? ""
             : always
@@ -236,9 +201,10 @@ public final class SweepTable {
               "crossover, "
                   + crossover.base().metric()
                   + " of "
-                  + crossover.candidate().engine()
+                  + side(crossover, crossover.candidate())
                   + " relative to "
-                  + crossover.base().engine(),
+                  + side(crossover, crossover.base()),
+              facts(crossover),
               ratios(crossover)));
     }
     sweep.notes().forEach(note -> blocks.add(Note.warning(note, "")));
@@ -266,7 +232,7 @@ public final class SweepTable {
     List<Plot.Mark> marks = new ArrayList<>();
     for (Crossover crossover : crossovers) {
       if (curves.contains(crossover.base())) {
-        mark(marks, crossover.operations(), "crossover: " + headline(crossover), Tone.BAD);
+        mark(marks, crossover.operations(), "crossover: " + sentence(crossover), Tone.BAD);
         mark(marks, crossover.interval().low(), "the crossover's interval begins", Tone.CAUTION);
         mark(marks, crossover.interval().high(), "the crossover's interval ends", Tone.CAUTION);
       }
@@ -355,8 +321,7 @@ public final class SweepTable {
   }
 
   private static Table ratios(Crossover crossover) {
-    DoubleFunction<String> words =
-        crossover.base().isOfTime() ? Quantity::number : SweepTable::ratioOfBytes;
+    DoubleFunction<String> words = ratioWords(crossover);
     return new Rows<Crossover.Ratio>()
         .words("workload", Crossover.Ratio::workload)
         .words("shape x batch", Crossover.Ratio::shape)
@@ -364,6 +329,10 @@ public final class SweepTable {
         .numbers("ratio", row -> Cell.of(row.ratio(), words.apply(row.ratio())))
         .numbers("interval", row -> Cell.of(range(row.interval(), words)))
         .table(crossover.ratios());
+  }
+
+  private static DoubleFunction<String> ratioWords(Crossover crossover) {
+    return crossover.base().isOfTime() ? Quantity::number : SweepTable::ratioOfBytes;
   }
 
   /** Returns a ratio of bytes; one to no bytes at all has no figure that means anything. */

@@ -168,7 +168,7 @@ class RunTableTest {
   }
 
   @Test
-  void anOpenLoopLoadHasALineForTheResponseAndWhatItDid() {
+  void anOpenLoopLoadHasLinesForWhatItDidAndTheResponse() {
     List<Metric> metrics = new ArrayList<>(someMetrics());
     metrics.add(
         Metric.of(
@@ -185,8 +185,7 @@ class RunTableTest {
                     latency("response time", new Percentile(50, 90_000_000)))));
     assertTrue(lines.get(2).matches("  achieved rate +812\\.3 calls/s *"), lines.get(2));
     assertTrue(
-        lines.get(3).matches("  response time .*open poisson 1000/s, did 812\\.3/s +90 ms +-"),
-        lines.get(3));
+        lines.get(3).matches("  response time .*open poisson 1000/s +90 ms +-"), lines.get(3));
   }
 
   @Test

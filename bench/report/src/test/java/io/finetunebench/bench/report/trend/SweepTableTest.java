@@ -58,7 +58,7 @@ class SweepTableTest {
     assertTrue(text.contains("allocation/step"), text);
     assertTrue(text.contains("4,000 B to 4,000 B"), text);
     assertTrue(text.contains("crossover: cuda has less allocation than reference up to"), text);
-    assertTrue(text.contains("where all forks agree: "), text);
+    assertTrue(text.contains(", where all forks agree"), text);
     assertTrue(text.contains("crossover, allocation of cuda relative to reference"), text);
     assertTrue(!text.contains("GFLOP/s") && !text.contains("faster"), text);
     String page = HtmlRenderer.page(document);

@@ -107,17 +107,7 @@ public final class CsvFile {
   /**
    * Reads points with what is to be learned of each.
    *
-   * @throws PointFileException if the file cannot be read or is malformed; the message names file,
-   *     line, what was found and what was expected
-   */
-  public static CsvTable read(Path file, Format format) {
-    return read(file, format, null);
-  }
-
-  /**
-   * Reads points whose features and classes are those of another table.
-   *
-   * @param like the other table; null for none
+   * @param like a table whose features and classes they have; null for their own
    * @throws PointFileException if the file cannot be read, is malformed or does not fit the other;
    *     the message names file, line, what was found and what was expected
    */
@@ -267,10 +257,7 @@ public final class CsvFile {
     int found = row.getFieldCount();
     if (found != names.length) {
       throw new PointFileException(
-          file,
-          line,
-          found + (found == 1 ? " column" : " columns"),
-          names.length + " as in the first line");
+          file, line, "columns: " + found, names.length + " as in the first line");
     }
     return line;
   }

@@ -40,8 +40,8 @@ public final class LabelledPoints {
     int targets = kind == Kind.VALUES ? values.length : classes.length;
     if (targets != (long) points.size() * each) {
       throw new IllegalArgumentException(
-          "expected %s a point, found %s targets for %s points"
-              .formatted(each == 1 ? "one target" : each + " targets", targets, points.size()));
+          "expected targets a point: %s, found %s for %s points"
+              .formatted(each, targets, points.size()));
     }
     for (int target : classes) {
       if (target < 0 || target >= names.size()) {
@@ -270,7 +270,7 @@ public final class LabelledPoints {
         + switch (kind) {
           case BINARY -> " with a target each";
           case CLASSES -> " of " + names.size() + " classes";
-          case VALUES -> " with " + names.size() + (names.size() == 1 ? " number" : " numbers");
+          case VALUES -> " with numbers: " + names.size();
         };
   }
 }

@@ -32,12 +32,8 @@ public final class Features {
     require(network, data.points());
     if (data.outputs() != network.outputs()) {
       throw new IllegalArgumentException(
-          "expected %s%s a point for a network %s, found %s"
-              .formatted(
-                  network.outputs(),
-                  network.outputs() == 1 ? " target" : " targets",
-                  network.widths(),
-                  data.outputs()));
+          "expected targets a point for a network %s: %s, found %s"
+              .formatted(network.widths(), network.outputs(), data.outputs()));
     }
   }
 

@@ -34,11 +34,6 @@ public record Score(
     confusion = confusion.stream().map(List::copyOf).toList();
   }
 
-  /** Creates a score of classes of which nothing else is known. */
-  public Score(double accuracy, double logLoss) {
-    this(accuracy, logLoss, Double.NaN, Double.NaN, Double.NaN, List.of());
-  }
-
   /**
    * Returns the score of a network's outputs.
    *

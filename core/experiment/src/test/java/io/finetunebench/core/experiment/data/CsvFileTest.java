@@ -55,7 +55,7 @@ class CsvFileTest {
     private Reading() {}
 
     public static void main(String[] arguments) {
-      System.out.println(CsvFile.read(Path.of(arguments[0]), Format.USUAL).data());
+      System.out.println(CsvFile.read(Path.of(arguments[0]), Format.USUAL, null).data());
     }
   }
 
@@ -85,7 +85,7 @@ class CsvFileTest {
   void readsGzip() throws IOException {
     byte[] bytes = PointFileTest.gzip("a,b,c,label\n1,2,3,0\n-4,5.5,0.6,1\n");
     Path file = Files.write(folder.resolve("points.csv.gz"), bytes);
-    assertEquals(EXPECTED, CsvFile.read(file, Format.USUAL).data());
+    assertEquals(EXPECTED, CsvFile.read(file, Format.USUAL, null).data());
     Path cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes, 30));
     assertEquals(
         cut
@@ -114,8 +114,8 @@ class CsvFileTest {
     CsvTable table =
         CsvFile.read(
             file("id,a,b,c,label,comment\n7,1,2,3,0,x\n8,-4,5.5,0.6,1,\n"),
-            new Format(
-                null, null, List.of(), List.of(Column.named("comment"), Column.at(1)), null));
+            new Format(null, null, List.of(), List.of(Column.named("comment"), Column.at(1)), null),
+            null);
     assertEquals(EXPECTED, table.data());
     assertEquals(List.of("a", "b", "c"), table.features());
     assertEquals(List.of(), table.notes());
@@ -123,7 +123,7 @@ class CsvFileTest {
 
   @Test
   void aColumnThatCountsTheRowsIsNoted() {
-    CsvTable table = CsvFile.read(file("Id,a,label\n7,1,0\n8,3,1\n9,2,1\n"), Format.USUAL);
+    CsvTable table = CsvFile.read(file("Id,a,label\n7,1,0\n8,3,1\n9,2,1\n"), Format.USUAL, null);
     assertEquals(
         List.of(
             "column \"Id\" of points.csv counts the rows and is learned from: exclude it if it is"
@@ -172,7 +172,7 @@ class CsvFileTest {
 
   @Test
   void anotherTableHasTheClassesOfTheFirst() {
-    CsvTable first = CsvFile.read(file("1,b\n2,c\n3,a\n"), Format.USUAL);
+    CsvTable first = CsvFile.read(file("1,b\n2,c\n3,a\n"), Format.USUAL, null);
     CsvTable second = CsvFile.read(file("1,c\n2,c\n"), Format.USUAL, first);
     assertEquals(first.data().names(), second.data().names());
     assertEquals(2, second.data().target(0));
@@ -197,7 +197,7 @@ class CsvFileTest {
       value = {
         "''|: the file is empty, expected a point a line",
         "a,b|: found a header and no points",
-        "a,b/1,0/2|:3: found 1 column, expected 2 as in the first line",
+        "a,b/1,0/2|:3: found columns: 1, expected 2 as in the first line",
         "1,0/2,0|: found label 0 only in column column 2, expected two",
         "a,b,y/1,,0/2,3,1|:2: found no value for b, expected one: fill it in, leave the row out, or"
             + " exclude the column",
@@ -254,7 +254,7 @@ class CsvFileTest {
   }
 
   private LabelledPoints data(String text, Format format) {
-    return CsvFile.read(file(text), format).data();
+    return CsvFile.read(file(text), format, null).data();
   }
 
   private void assertRefused(String text, Format format, String expected) {

@@ -34,14 +34,14 @@ class LabelledPointsTest {
   void wrongTargetsAreToldFromRightOnes() {
     assertRefused(
         () -> LabelledPoints.of(TWO, (byte) 1),
-        "expected one target a point, found 1 targets for 2 points");
+        "expected targets a point: 1, found 1 for 2 points");
     assertRefused(() -> LabelledPoints.of(TWO, (byte) 0, (byte) 2), "0 or 1, found 2");
     assertRefused(() -> LabelledPoints.of(TWO, (byte) 0, (byte) -1), "0 or 1, found -1");
     assertRefused(
         () -> LabelledPoints.ofClasses(TWO, List.of("a", "b", "c"), 0, 3), "0 to 2, found 3");
     assertRefused(() -> LabelledPoints.ofClasses(TWO, List.of("a"), 0, 0), "two classes");
     assertRefused(() -> LabelledPoints.ofValues(TWO, List.of(), 1, 2), "one target");
-    assertRefused(() -> LabelledPoints.ofValues(TWO, List.of("x", "y"), 1), "2 targets a point");
+    assertRefused(() -> LabelledPoints.ofValues(TWO, List.of("x", "y"), 1), "targets a point: 2");
   }
 
   private static void assertRefused(Executable executable, String expected) {
@@ -95,9 +95,9 @@ class LabelledPointsTest {
   void sayWhatTheyAre() {
     assertTrue(BINARY.toString().endsWith(" with a target each"), BINARY.toString());
     assertTrue(CLASSES.toString().endsWith(" of 3 classes"), CLASSES.toString());
-    assertTrue(VALUES.toString().endsWith(" with 2 numbers"), VALUES.toString());
+    assertTrue(VALUES.toString().endsWith(" with numbers: 2"), VALUES.toString());
     LabelledPoints one = LabelledPoints.ofValues(TWO, List.of("x"), 1, 2);
-    assertTrue(one.toString().endsWith(" with 1 number"), one.toString());
+    assertTrue(one.toString().endsWith(" with numbers: 1"), one.toString());
   }
 
   @Test

@@ -189,7 +189,8 @@ class PointFileTest {
             assertEquals(
                 file + other,
                 assertThrows(
-                        PointFileException.class, () -> CsvFile.read(file, CsvFile.Format.USUAL))
+                        PointFileException.class,
+                        () -> CsvFile.read(file, CsvFile.Format.USUAL, null))
                     .getMessage());
           });
     }

@@ -35,7 +35,7 @@ public final class TableFuzz {
   }
 
   private static void table(Path file) {
-    refusedInALine(() -> CsvFile.read(file, CsvFile.Format.USUAL));
+    refusedInALine(() -> CsvFile.read(file, CsvFile.Format.USUAL, null));
     refusedInALine(() -> CsvFile.unlabelled(file, CsvFile.Format.USUAL));
   }
 
