@@ -31,6 +31,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @State(Scope.Benchmark)
 public class ForkOutput {
   private static final double NANOS_A_SECOND = 1e9;
+  private static final String AN_ITERATION = "/iteration";
 
   private int threads;
   private @Nullable String place;
@@ -193,21 +194,45 @@ public class ForkOutput {
     if (thread == 0 && fastestNanos >= Metric.SHORTEST_OPERATION_NANOS) {
       fastest = fastestNanos;
     }
+    publish();
+  }
+
+  /** Lays down what is known of the iteration for the profiler, which takes it at its end. */
+  private void publish() {
+    double count = items.perOperation();
     if (operations > 0) {
-      double count = items.perOperation();
-      boolean rate = items.name() != null;
       System.setProperty(
           Wire.OWN_SCORE,
-          rate
-              ? "%s %s %d RATE %s/s throughput"
+          items.name() == null
+              ? "%s %s %d TIME ns/call time"
+                  .formatted(nanos / (double) operations / count, fastest / count, operations)
+              : "%s %s %d RATE %s/s throughput"
                   .formatted(
                       perSecond * count,
                       threads * count * NANOS_A_SECOND / fastest,
                       operations,
-                      items.name())
-              : "%s %s %d TIME ns/call time"
-                  .formatted(nanos / (double) operations / count, fastest / count, operations));
+                      items.name()));
     }
+    for (Value each : iteration.values()) {
+      Value kept = perCall(each);
+      System.setProperty(
+          Wire.VALUE + kept.name(), kept.value() + " " + kept.unit() + " " + kept.hint());
+    }
+  }
+
+  /** Returns a value of each call: one operation may stand for many, too short for the clock. */
+  private Value perCall(Value value) {
+    if (value.unit().endsWith("/op")) {
+      double calls = items.name() == null ? items.perOperation() : 1;
+      return new Value(value.name(), value.unit(), value.hint(), value.value() / calls);
+    }
+    return operations > 0 && value.unit().endsWith(AN_ITERATION)
+        ? new Value(
+            value.name(),
+            value.unit().replace(AN_ITERATION, "/call"),
+            value.hint(),
+            value.value() / operations)
+        : value;
   }
 
   /** Begins an iteration's values. */
@@ -225,12 +250,12 @@ public class ForkOutput {
    * Adds a value of the iteration, at its end; of several threads the largest counts. It shows in
    * tables, reports and exports as its hint says, also where {@code ab} runs the benchmark. What is
    * counted for each operation, in a unit that ends in {@code /op}, is kept for each call where an
-   * operation stands for many.
+   * operation stands for many, and what is counted for the whole iteration, in one that ends in
+   * {@code /iteration}, is kept for each operation.
    */
   public synchronized void add(Value value) {
-    Value kept = iteration.merge(value.name(), value, ForkOutput::larger);
-    System.setProperty(
-        Wire.VALUE + kept.name(), kept.value() + " " + kept.unit() + " " + kept.hint());
+    iteration.merge(value.name(), value, ForkOutput::larger);
+    publish();
   }
 
   void addAll(List<Value> values) {

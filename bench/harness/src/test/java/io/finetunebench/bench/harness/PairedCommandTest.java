@@ -48,7 +48,7 @@ class PairedCommandTest {
     int exitCode = ab(base, candidate, out, "--max-pairs 6 --json=" + json);
     assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
     assertTrue(text(json).contains("\"outcome\": \"slower\""), () -> text(json));
-    assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
+    assertTrue(text(out).contains("pairs: 6, then stopped: decided"), () -> text(out));
 
     List<RunRecord> records = new FolderStore(folder.resolve("store")).list().records();
     assertEquals(2, records.size());

@@ -13,7 +13,6 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.machine.Ruler;
-import io.finetunebench.bench.record.metric.Unsteady;
 import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.runner.build.BuildException;
@@ -250,7 +249,7 @@ public final class AbRun implements AutoCloseable {
   }
 
   private void taken(Track track, PairMeasured pair, AbListener listener) {
-    List<Difference> differences = differences(pair);
+    List<Difference> differences = pair.differences(settings.fullBlackholes());
     if (!differences.isEmpty()) {
       track.settled(
           verdict(
@@ -271,32 +270,8 @@ public final class AbRun implements AutoCloseable {
       listener.pairEnded(Double.NaN, pair.duration(), track.whyRepeated());
       return;
     }
-    listener.pairEnded(pair.ratio(), pair.duration(), notes(track, pair));
+    listener.pairEnded(pair.ratio(), pair.duration(), track.notes());
     listener.progress();
-  }
-
-  /** Returns what there is to say of a pair that counts; null if nothing. */
-  private static @Nullable String notes(Track track, PairMeasured pair) {
-    List<String> notes = new ArrayList<>();
-    String unsteady = Unsteady.words(pair.unsteady());
-    if (unsteady != null) {
-      notes.add(unsteady);
-    }
-    if (!pair.shape().together() && !track.cell().singleShot()) {
-      notes.add("one after the other");
-    }
-    int pairs = track.pairs().size();
-    if (pair.tookTurns() && !pair.bound() && (pairs == 1 || track.pairs().get(pairs - 2).bound())) {
-      notes.add("on any processor, not both forks on the same");
-    }
-    int dropped = pair.disturbedBlocks();
-    if (dropped > 0) {
-      notes.add(
-          dropped
-              + (dropped == 1 ? " block dropped" : " blocks dropped")
-              + ", in which the JVM that waited ran");
-    }
-    return notes.isEmpty() ? null : String.join("; ", notes);
   }
 
   private void judge(Track track, AbListener listener) {
@@ -347,37 +322,6 @@ public final class AbRun implements AutoCloseable {
     return settings.thresholds().minimumEffect(cell.name(), metric, criteria.minimumEffect());
   }
 
-  /** Returns what makes a ratio of the two forks meaningless. */
-  private List<Difference> differences(PairMeasured pair) {
-    List<Difference> differences = new ArrayList<>();
-    if (!settings.fullBlackholes()) {
-      differ(differences, pair, "JMH", "jmhVersion");
-    }
-    String left = pair.baseline().blackholeMode();
-    String right = pair.candidate().blackholeMode();
-    if (!left.equals(right)) {
-      differences.add(new Difference("Blackhole mode (--blackhole full forces one)", left, right));
-    }
-    differ(differences, pair, "threads", "threads");
-    differ(differences, pair, "operations an invocation", "operationsPerInvocation");
-    differ(differences, pair, "batch size", "batchSize");
-    String unit = pair.baseline().counted().get(0).unit();
-    String other = pair.candidate().counted().get(0).unit();
-    if (!unit.equals(other)) {
-      differences.add(new Difference("unit", unit, other));
-    }
-    return differences;
-  }
-
-  private static void differ(
-      List<Difference> differences, PairMeasured pair, String name, String fact) {
-    String left = pair.baseline().fact(fact);
-    String right = pair.candidate().fact(fact);
-    if (!left.equals(right)) {
-      differences.add(new Difference(name, left, right));
-    }
-  }
-
   private static Verdict verdict(
       Track track, Outcome outcome, String reason, List<Difference> differences) {
     return verdict(track.cell(), track.pairs().size(), outcome, reason, differences);
@@ -409,11 +353,8 @@ public final class AbRun implements AutoCloseable {
       Stop stop = track.stop();
       verdicts.add(
           verdict.because(
-              "stopped after %d pair%s: %s"
-                  .formatted(
-                      track.pairs().size(),
-                      track.pairs().size() == 1 ? "" : "s",
-                      stop == null ? "-" : stop.words())));
+              "pairs: %d, then stopped: %s"
+                  .formatted(track.pairs().size(), stop == null ? "-" : stop.words())));
     }
     for (Cell cell : listing.baselineOnly()) {
       verdicts.add(verdict(cell, 0, Outcome.GONE, "the candidate does not have it", List.of()));

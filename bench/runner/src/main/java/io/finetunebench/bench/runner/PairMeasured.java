@@ -2,11 +2,14 @@ package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.judge.ratio.TurnRatio;
+import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +144,32 @@ record PairMeasured(
     return List.of(baseline, candidate).stream()
         .flatMap(fork -> fork.counted().stream())
         .allMatch(iteration -> iteration.value(Iteration.SCORE) > 0);
+  }
+
+  /**
+   * Returns what makes a ratio of the two forks meaningless.
+   *
+   * @param anyJmh whether the versions of JMH may differ
+   */
+  List<Difference> differences(boolean anyJmh) {
+    List<Difference> differences = new ArrayList<>();
+    differ(differences, "JMH", anyJmh ? fork -> "any" : fork -> fork.fact("jmhVersion"));
+    differ(
+        differences, "Blackhole mode (--blackhole full forces one)", fork -> fork.blackholeMode());
+    differ(differences, "threads", fork -> fork.fact("threads"));
+    differ(
+        differences, "operations an invocation", fork -> fork.fact("operationsPerInvocation"));
+    differ(differences, "batch size", fork -> fork.fact("batchSize"));
+    differ(differences, "unit", fork -> fork.counted().get(0).unit());
+    return differences;
+  }
+
+  private void differ(List<Difference> differences, String name, Function<Fork, String> of) {
+    String left = of.apply(baseline);
+    String right = of.apply(candidate);
+    if (!left.equals(right)) {
+      differences.add(new Difference(name, left, right));
+    }
   }
 
   private boolean undisturbed(int block) {

@@ -188,7 +188,7 @@ public record Shape(
         + (warmupTurns == before.warmupTurns
             ? ""
             : ", warm-up of " + warmupIterations() + " iterations")
-        + (blocks == before.blocks ? "" : ", " + blocks + (blocks == 1 ? " block" : " blocks"))
+        + (blocks == before.blocks ? "" : ", blocks: " + blocks)
         + (blocks > before.blocks ? ", as turns differ" : "");
   }
 

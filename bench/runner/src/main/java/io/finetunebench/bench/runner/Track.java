@@ -7,6 +7,7 @@ import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.record.metric.Unsteady;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,27 @@ final class Track {
   /** Returns why the last pair did not count, and what the next does otherwise. */
   String whyRepeated() {
     return whyRepeated;
+  }
+
+  /** Returns what there is to say of the last pair that counts; null if nothing. */
+  @Nullable String notes() {
+    List<String> notes = new ArrayList<>();
+    PairMeasured last = pairs.get(pairs.size() - 1);
+    String unsteady = Unsteady.words(last.unsteady());
+    if (unsteady != null) {
+      notes.add(unsteady);
+    }
+    if (!last.shape().together() && !cell.singleShot()) {
+      notes.add("one after the other");
+    }
+    boolean boundBefore = pairs.size() == 1 || pairs.get(pairs.size() - 2).bound();
+    if (last.tookTurns() && !last.bound() && boundBefore) {
+      notes.add("on any processor, not both forks on the same");
+    }
+    if (last.disturbedBlocks() > 0) {
+      notes.add("blocks dropped, as the JVM that waited ran: " + last.disturbedBlocks());
+    }
+    return notes.isEmpty() ? null : String.join("; ", notes);
   }
 
   /** Has the forks run one after the other from now on. */

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.benchmarks.run;
 
-import io.finetunebench.bench.benchmarks.latency.ForkLogReader;
 import io.finetunebench.bench.benchmarks.latency.ForkSamples;
 import io.finetunebench.bench.benchmarks.latency.HistogramFiles;
 import io.finetunebench.bench.benchmarks.latency.LatencyKind;
@@ -93,16 +92,12 @@ final class CellForks {
     Optional<ForkReport> report = outcome.report();
     report.ifPresent(reports::add);
     if (outcome.failure() == null) {
-      try {
-        forks.add(
-            new Counting(
-                report.orElseThrow(),
-                ForkLogReader.read(outcome.folder().samples()),
-                outcome.fork(),
-                Objects.requireNonNull(outcome.jmh())));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot keep the samples of " + cell.shortName(), e);
-      }
+      forks.add(
+          new Counting(
+              report.orElseThrow(),
+              Objects.requireNonNull(outcome.samples()),
+              outcome.fork(),
+              Objects.requireNonNull(outcome.jmh())));
     }
   }
 
@@ -211,11 +206,7 @@ final class CellForks {
               each ->
                   values.add(new Value(ACHIEVED_RATE, "calls/s", Hint.SHOWN, achievedRate(each))));
     }
-    List<List<Value>> given = fork.counted(fork.fork().values());
-    for (int i = 0; i < given.size(); i++) {
-      double operations = fork.iterations().get(i).value(Wire.Iteration.OWN_OPERATIONS);
-      given.get(i).forEach(each -> values.add(perCall(each, fork.report().items(), operations)));
-    }
+    fork.counted(fork.fork().values()).forEach(values::addAll);
     Value unsteady =
         cell.singleShot()
             ? null
@@ -248,21 +239,6 @@ final class CellForks {
         fork.iterations().stream().map(CellForks::score).toList(),
         fastest.contains(Double.NaN) ? null : fastest,
         fork.fork().warmup().stream().map(CellForks::score).filter(Double::isFinite).toList());
-  }
-
-  /** Returns a value of each call: one operation may stand for many, too short for the clock. */
-  private static Value perCall(Value value, ForkReport.Items items, double operations) {
-    double calls = items.name() == null ? items.perOperation() : 1;
-    if (value.unit().endsWith("/op")) {
-      return new Value(value.name(), value.unit(), value.hint(), value.value() / calls);
-    }
-    return value.unit().endsWith("/iteration")
-        ? new Value(
-            value.name(),
-            value.unit().replace("/iteration", "/call"),
-            value.hint(),
-            value.value() / operations)
-        : value;
   }
 
   /** Whether as many operations were done as planned, but for a little and for chance. */

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.latency.ForkLogReader;
+import io.finetunebench.bench.benchmarks.latency.ForkSamples;
 import io.finetunebench.bench.benchmarks.latency.LatencyKind;
 import io.finetunebench.bench.record.text.Secrets;
 import io.finetunebench.bench.runner.Cell;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -41,15 +43,15 @@ final class ForkRunner {
   /**
    * What one fork came to.
    *
-   * @param folder with the fork's samples
    * @param fork what it was and saw
+   * @param samples its histograms; null if there are none
    * @param jmh JMH's own result; null if there is none
    * @param failure why the fork does not count; null if it does
    * @param cutOff whether the fork was ended because its time was up, which is no failure
    */
   record ForkResult(
-      ForkFolder folder,
       Fork fork,
+      @Nullable ForkSamples samples,
       @Nullable RunResult jmh,
       @Nullable String failure,
       boolean cutOff) {
@@ -114,18 +116,28 @@ final class ForkRunner {
       append(captured.text());
     }
     RunResult result = jmh.get(0).result().orElse(null);
-    String failure =
-        outcome.cutOff() ? null : failure(outcome, folder, result, engine.isPresent(), expected);
-    return new ForkResult(folder, outcome.fork(), result, failure, outcome.cutOff());
+    if (outcome.cutOff()) {
+      return new ForkResult(outcome.fork(), null, result, null, true);
+    }
+    String failure = failure(outcome, folder, result);
+    ForkSamples samples = null;
+    try {
+      samples = failure == null ? ForkLogReader.read(folder.samples()) : null;
+    } catch (IOException e) {
+      failure = String.valueOf(e.getMessage());
+    }
+    if (samples != null) {
+      failure = incomplete(samples, Objects.requireNonNull(result));
+    }
+    if (failure == null && engine.isPresent()) {
+      failure = otherBackend(expected, ForkReport.of(outcome.fork()).orElseThrow());
+    }
+    return new ForkResult(outcome.fork(), samples, result, failure, false);
   }
 
-  /** Returns why a fork that ended by itself does not count; null if it does. */
+  /** Returns why a fork that ended by itself left nothing that could count; null if it did. */
   private @Nullable String failure(
-      OneSide.Outcome outcome,
-      ForkFolder folder,
-      @Nullable RunResult jmh,
-      boolean ofAnEngine,
-      Optional<Backend> expected) {
+      OneSide.Outcome outcome, ForkFolder folder, @Nullable RunResult jmh) {
     Optional<ForkReport> report = ForkReport.of(outcome.fork());
     if (report.isPresent() && report.get().failure() != null) {
       return report.get().failure();
@@ -133,11 +145,9 @@ final class ForkRunner {
     if (outcome.failure() != null) {
       return outcome.failure();
     }
-    if (jmh == null || report.isEmpty() || !Files.exists(folder.samples())) {
-      return "the fork ended without a result, see " + log;
-    }
-    String incomplete = incomplete(folder, jmh);
-    return incomplete == null && ofAnEngine ? otherBackend(expected, report.get()) : incomplete;
+    return jmh == null || report.isEmpty() || !Files.exists(folder.samples())
+        ? "the fork ended without a result, see " + log
+        : null;
   }
 
   private int warmupForks(int index) {
@@ -171,19 +181,14 @@ final class ForkRunner {
   }
 
   /** Returns what is missing of a fork's iterations, in its own samples or in JMH's; or null. */
-  private static @Nullable String incomplete(ForkFolder folder, RunResult jmh) {
+  private static @Nullable String incomplete(ForkSamples samples, RunResult jmh) {
     int planned = jmh.getParams().getMeasurement().getCount();
     int byJmh =
         jmh.getBenchmarkResults().stream().mapToInt(r -> r.getIterationResults().size()).sum();
-    try {
-      int own = ForkLogReader.read(folder.samples()).iterations(LatencyKind.SERVICE).size();
-      return own == planned && byJmh == planned
-          ? null
-          : "expected %d iterations, found %d recorded and %d of JMH"
-              .formatted(planned, own, byJmh);
-    } catch (IOException e) {
-      return String.valueOf(e.getMessage());
-    }
+    int own = samples.iterations(LatencyKind.SERVICE).size();
+    return own == planned && byJmh == planned
+        ? null
+        : "expected %d iterations, found %d recorded and %d of JMH".formatted(planned, own, byJmh);
   }
 
   private ChainedOptionsBuilder options(
