@@ -124,6 +124,17 @@ public class Foreign {
     return setups > 16 ? lends() : busy();
   }
 
+  /** Prints some megabytes, and what a launcher once said at its end. */
+  @Benchmark
+  public long prints() {
+    System.out.println("finetune-bench-done");
+    System.out.println("finetune-bench-reason: nothing");
+    for (int line = 0; line < 2000; line++) {
+      System.out.println("x".repeat(1000));
+    }
+    return busy();
+  }
+
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @Fork(0)

@@ -4,11 +4,17 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -58,22 +64,26 @@ public final class JmhLauncher {
   /** The exit code for a run that failed. */
   public static final int FAILED = 1;
 
-  /** What begins the line that says why it failed. */
-  public static final String REASON = "finetune-bench-reason: ";
-
   private static final int ABANDONED = 86;
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
   private static final int OLDEST = 21;
 
   private JmhLauncher() {}
 
-  /** What this process is asked for. */
+  /**
+   * What this process is asked for.
+   *
+   * <p>The answer is a file, which is there as soon as it is done: empty if all went well, else why
+   * it failed. What benchmarks print is no answer.
+   */
   private static final class Task {
+    final String answer;
     final String name;
     final String[] arguments;
     final Map<String, String> parameters;
 
     Task(DataInputStream in) throws IOException {
+      answer = in.readUTF();
       name = in.readUTF();
       arguments = new String[in.readInt()];
       for (int i = 0; i < arguments.length; i++) {
@@ -85,41 +95,51 @@ public final class JmhLauncher {
 
   /** Does what it is asked for, until something fails or nobody asks any more. */
   public static void main(String[] none) throws IOException, InterruptedException {
+    LimitedOutput output = new LimitedOutput(new FileOutputStream(FileDescriptor.out));
+    PrintStream print = new PrintStream(output, true);
+    System.setOut(print);
+    System.setErr(print);
     BlockingQueue<Task> tasks = watch(System.in);
     int exitCode = 0;
     while (exitCode == 0) {
-      exitCode = exitCode(tasks.take());
-      System.out.flush();
-      if (exitCode == 0) {
-        System.err.println(Wire.DONE);
+      Task task = tasks.take();
+      String reason = "";
+      try {
+        carryOut(task);
+      } catch (CommandLineOptionException e) {
+        exitCode = REFUSED;
+        reason = line(e);
+      } catch (LinkageError e) {
+        exitCode = FAILED;
+        reason = "JMH is too old or incomplete, expected 1.21 or newer: " + line(e);
+      } catch (RunnerException | RuntimeException e) {
+        exitCode = FAILED;
+        reason = line(deepest(e));
       }
-      System.err.flush();
+      print.flush();
+      output.endOfTask();
+      answer(task, reason);
     }
     System.exit(exitCode);
   }
 
-  private static int exitCode(Task task) throws IOException {
-    try {
-      requireNew(Version.getPlainVersion());
-      if (task.name.equals(LIST)) {
-        String[] arguments = Arrays.copyOfRange(task.arguments, 1, task.arguments.length);
-        try (DataOutputStream out = new DataOutputStream(new FileOutputStream(task.arguments[0]))) {
-          list(new CommandLineOptions(arguments), out);
-        }
-      } else {
-        run(new CommandLineOptions(task.arguments), task.parameters);
+  private static void answer(Task task, String reason) throws IOException {
+    Path part = Paths.get(task.answer + ".part");
+    Files.write(part, reason.getBytes(StandardCharsets.UTF_8));
+    Files.move(part, Paths.get(task.answer), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void carryOut(Task task)
+      throws IOException, CommandLineOptionException, RunnerException {
+    requireNew(Version.getPlainVersion());
+    if (task.name.equals(LIST)) {
+      String[] arguments = Arrays.copyOfRange(task.arguments, 1, task.arguments.length);
+      try (DataOutputStream out = new DataOutputStream(new FileOutputStream(task.arguments[0]))) {
+        list(new CommandLineOptions(arguments), out);
       }
-      return 0;
-    } catch (CommandLineOptionException e) {
-      System.err.println(REASON + line(e));
-      return REFUSED;
-    } catch (LinkageError e) {
-      System.err.println(
-          REASON + "JMH is too old or incomplete, expected 1.21 or newer: " + line(e));
-    } catch (RunnerException | RuntimeException e) {
-      System.err.println(REASON + line(deepest(e)));
+    } else {
+      run(new CommandLineOptions(task.arguments), task.parameters);
     }
-    return FAILED;
   }
 
   private static void requireNew(String version) {

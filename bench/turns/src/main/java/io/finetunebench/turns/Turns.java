@@ -50,7 +50,7 @@ final class Turns {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
     socket.setTcpNoDelay(true);
     DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
-    Wire.hello(out, token, facts);
+    Wire.greet(out, token, facts);
     Turns turns = new Turns(socket, out);
     turns.watch.start();
     return turns;

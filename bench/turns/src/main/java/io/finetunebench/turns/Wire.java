@@ -8,9 +8,6 @@ import java.util.Map;
 
 /** The messages between a fork, its launcher and the process that grants the turns. */
 public final class Wire {
-  /** The version of the messages. */
-  public static final int VERSION = 2;
-
   /** The name of JMH's profiler, for {@code -prof}. */
   public static final String PROFILER = "io.finetunebench.turns.TurnProfiler";
 
@@ -61,11 +58,8 @@ public final class Wire {
    */
   public static final String OWN_SCORE = "finetunebench.score";
 
-  /** The line by which a launcher says that it has done what it was asked for. */
-  public static final String DONE = "finetune-bench-done";
-
-  /** A fork's first message: what it is. */
-  public static final byte HELLO = 1;
+  /** How many characters a secret has. It comes first, so that strangers are heard no further. */
+  public static final int TOKEN_LENGTH = 32;
 
   /** A fork waits for its turn. */
   public static final byte READY = 2;
@@ -82,7 +76,6 @@ public final class Wire {
   /** The classes that a foreign project needs on its class path. */
   private static final String[] CLASSES = {
     "Wire",
-    "Wire$Hello",
     "Wire$Iteration",
     "TurnProfiler",
     "TurnProfiler$Wait",
@@ -93,10 +86,13 @@ public final class Wire {
     "JmhLauncher",
     "JmhLauncher$Nowhere",
     "JmhLauncher$Task",
+    "LimitedOutput",
   };
 
   /** DataOutputStream writes no text that takes more than 65,535 bytes; a character takes 3. */
   private static final int LONGEST_TEXT = 20_000;
+
+  private static final int MOST_TEXTS = 1000;
 
   private Wire() {}
 
@@ -222,49 +218,16 @@ public final class Wire {
     }
   }
 
-  /** Writes the first message. */
-  static void hello(DataOutputStream out, String token, Map<String, String> facts)
+  /**
+   * Writes the first message.
+   *
+   * @param token the secret, of {@value #TOKEN_LENGTH} letters and digits
+   */
+  static void greet(DataOutputStream out, String token, Map<String, String> facts)
       throws IOException {
-    out.writeByte(HELLO);
-    out.writeInt(VERSION);
-    out.writeUTF(token);
+    out.writeBytes(token);
     writeTexts(out, facts);
     out.flush();
-  }
-
-  /** A fork's first message. */
-  public static final class Hello {
-    private final String token;
-    private final Map<String, String> facts;
-
-    Hello(String token, Map<String, String> facts) {
-      this.token = token;
-      this.facts = facts;
-    }
-
-    /** Returns the secret by which a fork is recognised. */
-    public String token() {
-      return token;
-    }
-
-    /** Returns what the fork is, by name. */
-    public Map<String, String> facts() {
-      return new LinkedHashMap<>(facts);
-    }
-  }
-
-  /**
-   * Reads the first message.
-   *
-   * @throws IOException if the other side ends or speaks another version
-   */
-  public static Hello readHello(DataInputStream in) throws IOException {
-    byte kind = in.readByte();
-    int version = in.readInt();
-    if (kind != HELLO || version != VERSION) {
-      throw new IOException("expected version " + VERSION + " of the messages, found " + version);
-    }
-    return new Hello(in.readUTF(), readTexts(in));
   }
 
   /** Writes something that a fork tells of itself. */
@@ -310,10 +273,17 @@ public final class Wire {
     }
   }
 
-  /** Reads texts by name. */
+  /**
+   * Reads texts by name.
+   *
+   * @throws IOException if the other side ends, or says that there are more than it writes
+   */
   public static Map<String, String> readTexts(DataInputStream in) throws IOException {
     Map<String, String> texts = new LinkedHashMap<>();
     int count = in.readInt();
+    if (count < 0 || count > MOST_TEXTS) {
+      throw new IOException("expected at most " + MOST_TEXTS + " texts, found " + count);
+    }
     for (int i = 0; i < count; i++) {
       texts.put(in.readUTF(), in.readUTF());
     }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -61,13 +62,14 @@ class WireTest {
   void carriesWhatAForkSaw() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
-    Wire.hello(out, "secret", Map.of("jmhVersion", "1.21"));
+    Wire.greet(out, "0123456789abcdef0123456789abcdef", Map.of("jmhVersion", "1.21"));
     Wire.iteration(out, new Wire.Iteration(true, "ns/op", Map.of(Wire.Iteration.SCORE, 12.5)));
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
 
-    Wire.Hello hello = Wire.readHello(in);
-    assertEquals("secret", hello.token());
-    assertEquals(Map.of("jmhVersion", "1.21"), hello.facts());
+    byte[] token = new byte[Wire.TOKEN_LENGTH];
+    in.readFully(token);
+    assertEquals("0123456789abcdef0123456789abcdef", new String(token, StandardCharsets.US_ASCII));
+    assertEquals(Map.of("jmhVersion", "1.21"), Wire.readTexts(in));
     assertEquals(Wire.ITERATION, in.readByte());
     Wire.Iteration read = Wire.readIteration(in);
     assertTrue(read.measurement());
@@ -79,17 +81,17 @@ class WireTest {
   @Test
   void shortensWhatIsTooLongForAMessage() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Wire.hello(new DataOutputStream(bytes), "one", Map.of("flags", "\u20ac".repeat(30_000)));
-    Wire.Hello hello =
-        Wire.readHello(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-    assertEquals(20_000, hello.facts().get("flags").length());
+    Wire.writeTexts(new DataOutputStream(bytes), Map.of("flags", "\u20ac".repeat(30_000)));
+    Map<String, String> facts =
+        Wire.readTexts(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertEquals(20_000, facts.get("flags").length());
   }
 
   @Test
-  void refusesAnotherVersion() {
-    byte[] message = {Wire.HELLO, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0};
+  void refusesMoreTextsThanAnybodyWrites() {
+    byte[] message = {127, 0, 0, 0};
     assertThrows(
         IOException.class,
-        () -> Wire.readHello(new DataInputStream(new ByteArrayInputStream(message))));
+        () -> Wire.readTexts(new DataInputStream(new ByteArrayInputStream(message))));
   }
 }

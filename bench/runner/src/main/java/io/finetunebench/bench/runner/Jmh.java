@@ -22,23 +22,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.regex.Pattern;
 
 /** A build's own JMH, as a process. */
 final class Jmh implements JmhWork {
-  private static final String REASON = "finetune-bench-reason: ";
-  private static final String NO_START = "Error occurred during initialization of VM";
-  private static final String FAILURE = "<failure>";
   private static final String FORK_FAILED = "Forked VM failed with exit code";
   private static final String BLACKHOLE = "# Blackhole mode: ";
+  private static final int HEADER_BYTES = 1 << 16;
   private static final Duration POLL = Duration.ofMillis(5);
-  private static final Pattern TELLING =
-      Pattern.compile(
-          "(?:Error: |Unrecognized |Invalid |Conflicting |Improperly |Exception in"
-              + " thread |Caused by: |# +SIG|# There is insufficient|.*OutOfMemoryError).*");
 
   private final Process process;
   private final Path log;
+
+  /** Appears when it has done what it was asked for: no channel that a benchmark writes to. */
+  private final Path answer;
+
   private long asked;
   private int asks;
   private boolean closed;
@@ -46,6 +43,7 @@ final class Jmh implements JmhWork {
   private Jmh(Process process, Path log) {
     this.process = process;
     this.log = log;
+    this.answer = log.resolveSibling(log.getFileName() + ".answer");
   }
 
   /**
@@ -111,8 +109,10 @@ final class Jmh implements JmhWork {
     try {
       // A JVM that does not start says so before it is asked for anything.
       asked = asks++ == 0 ? 0 : Files.size(log);
+      Files.deleteIfExists(answer);
       ByteArrayOutputStream message = new ByteArrayOutputStream();
       DataOutputStream text = new DataOutputStream(message);
+      text.writeUTF(answer.toAbsolutePath().toString());
       text.writeUTF(task);
       text.writeInt(arguments.size());
       for (String argument : arguments) {
@@ -129,7 +129,7 @@ final class Jmh implements JmhWork {
 
   @Override
   public boolean done() {
-    return log().contains(Wire.DONE);
+    return Files.exists(answer) && answer().isEmpty();
   }
 
   @Override
@@ -172,36 +172,32 @@ final class Jmh implements JmhWork {
     }
   }
 
+  /** Returns why the last that it was asked for failed; empty if it did not, or did not end. */
+  private String answer() {
+    try {
+      return Files.exists(answer) ? Files.readString(answer) : "";
+    } catch (IOException e) {
+      return "its answer " + answer + " cannot be read: " + e.getMessage();
+    }
+  }
+
   /**
-   * Returns what JMH shows as a benchmark's failure, else the launcher's reason. That a fork has
-   * failed is no reason where the fork's JVM says why.
+   * Returns why it failed, as JMH, its fork or the launcher say. That a fork has failed is no
+   * reason where the fork's JVM says why.
    */
   @Override
   public String reason() {
-    List<String> lines = log();
-    int failure = lines.indexOf(FAILURE);
-    if (failure >= 0 && failure + 1 < lines.size()) {
-      return lines.get(failure + 1);
+    Optional<String> printed = LastWords.of(log());
+    String answer = answer();
+    if (!answer.isEmpty() && !answer.contains(FORK_FAILED)) {
+      return log().contains(LastWords.FAILURE) ? printed.orElse(answer) : answer;
     }
-    Optional<String> ofLauncher =
-        lines.stream()
-            .filter(line -> line.startsWith(REASON))
-            .map(line -> line.substring(REASON.length()))
-            .reduce((first, second) -> second);
-    int start = lines.indexOf(NO_START);
-    Optional<String> ofJvm =
-        start >= 0 && start + 1 < lines.size()
-            ? Optional.of("the JVM does not start: " + lines.get(start + 1))
-            : lines.stream().filter(line -> TELLING.matcher(line).matches()).findFirst();
-    return ofLauncher
-        .filter(line -> !line.contains(FORK_FAILED))
-        .or(() -> ofJvm)
-        .or(() -> ofLauncher)
-        .orElseGet(
-            () ->
-                process.isAlive()
-                    ? "no word from it"
-                    : "it ended with exit code " + process.exitValue());
+    return printed.orElse(
+        !answer.isEmpty()
+            ? answer
+            : process.isAlive()
+                ? "no word from it"
+                : "it ended with exit code " + process.exitValue());
   }
 
   /**
@@ -210,7 +206,7 @@ final class Jmh implements JmhWork {
    */
   @Override
   public String blackholeMode() {
-    return log().stream()
+    return log(HEADER_BYTES).stream()
         .filter(line -> line.startsWith(BLACKHOLE))
         .map(line -> line.substring(BLACKHOLE.length()).replaceFirst(" \\(.*", "").strip())
         .findFirst()
@@ -219,9 +215,13 @@ final class Jmh implements JmhWork {
 
   /** Returns the lines that it has written since it was asked for something last. */
   List<String> log() {
+    return log(Integer.MAX_VALUE);
+  }
+
+  private List<String> log(int most) {
     try (InputStream in = Files.newInputStream(log)) {
       in.skipNBytes(asked);
-      return new String(in.readAllBytes(), Charset.defaultCharset())
+      return new String(in.readNBytes(most), Charset.defaultCharset())
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty())
@@ -237,16 +237,21 @@ final class Jmh implements JmhWork {
     List<ProcessHandle> forks = process.descendants().toList();
     process.destroyForcibly();
     forks.forEach(ProcessHandle::destroyForcibly);
+    remove(answer);
   }
 
   /** Ends a process that has done all that it was asked for, and removes its log. */
   void remove() {
     end();
     waitFor(Duration.ofSeconds(5));
+    remove(log);
+  }
+
+  private static void remove(Path file) {
     try {
-      Files.deleteIfExists(log);
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + log, e);
+      throw new UncheckedIOException("cannot remove " + file, e);
     }
   }
 }

@@ -157,8 +157,7 @@ record PairMeasured(
     differ(
         differences, "Blackhole mode (--blackhole full forces one)", fork -> fork.blackholeMode());
     differ(differences, "threads", fork -> fork.fact("threads"));
-    differ(
-        differences, "operations an invocation", fork -> fork.fact("operationsPerInvocation"));
+    differ(differences, "operations an invocation", fork -> fork.fact("operationsPerInvocation"));
     differ(differences, "batch size", fork -> fork.fact("batchSize"));
     differ(differences, "unit", fork -> fork.counted().get(0).unit());
     return differences;

@@ -220,6 +220,16 @@ class PairRunnerTest {
   }
 
   @Test
+  void whatABenchmarkPrintsIsNoSignalAndFillsNoDisk() throws Exception {
+    PairMeasured pair = runner().run(cell("prints", "1"), SHORT, "ABBA BAAB");
+    assertEquals(2 * 2, pair.candidate().turns().size());
+    for (String side : List.of("baseline", "candidate")) {
+      long size = Files.size(folder.resolve("pair-1-" + side + ".log"));
+      assertTrue(size > 2e6 && size < 3e6, size + " bytes of some tens of millions");
+    }
+  }
+
+  @Test
   void ratesAreTimesTurnedRound() throws Exception {
     PairMeasured pair = runner().run(cell("rate", "1"), SHORT, "ABBA BAAB");
     assertTrue(pair.possible());

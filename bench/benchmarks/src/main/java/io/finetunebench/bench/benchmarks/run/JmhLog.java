@@ -6,11 +6,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -26,16 +21,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * where the user asked to see it.
  */
 final class JmhLog implements OutputFormat {
-  private static final Pattern EXCEPTION =
-      Pattern.compile(
-          "(?:Exception in thread \".*?\" )?((?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)\\b.*)");
-  private static final Pattern CRASH =
-      Pattern.compile("# +((?:SIG[A-Z]+ |EXCEPTION_|Internal Error|There is insufficient).*)");
-  private static final Pattern REFUSAL =
-      Pattern.compile("((?:Error: |Unrecognized |Invalid |Conflicting |Improperly ).*)");
-  private static final Pattern EXIT_CODE =
-      Pattern.compile("<(forked VM failed with exit code -?\\d+)>");
-
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private final OutputFormat shown;
 
@@ -51,27 +36,6 @@ final class JmhLog implements OutputFormat {
   /** Returns all that was printed. */
   synchronized String text() {
     return text.toString(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * Returns the line that says best why a fork ended: the exception that JMH shows as its failure;
-   * where it shows none, the JVM's crash, an exception, what the JVM refused to start with, or its
-   * exit code. Empty if there is none of these.
-   */
-  Optional<String> reason() {
-    List<String> lines = text().lines().map(String::strip).toList();
-    List<String> failure = lines.subList(lines.lastIndexOf("<failure>") + 1, lines.size());
-    return Stream.of(CRASH, EXCEPTION, REFUSAL, EXIT_CODE)
-        .flatMap(pattern -> first(pattern, failure))
-        .findFirst();
-  }
-
-  private static Stream<String> first(Pattern pattern, List<String> lines) {
-    return lines.stream()
-        .map(pattern::matcher)
-        .filter(Matcher::matches)
-        .map(matcher -> matcher.group(1))
-        .limit(1);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.runner.JmhWork;
+import io.finetunebench.bench.runner.LastWords;
 import io.finetunebench.turns.TurnProfiler;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class OwnJmh implements JmhWork {
 
   @Override
   public String reason() {
-    return log.reason()
+    return LastWords.of(log.text().lines().map(String::strip).toList())
         .or(() -> Optional.ofNullable(failure))
         .orElse("the fork ended without a result");
   }
