@@ -53,7 +53,7 @@ final class TeamDefaults implements IDefaultValueProvider {
           across-machines annotations arrivals baseline batch benchmark blackhole branch budget
           candidate confidence crossover engines epochs exclude fail-on forks held-out label
           machine max-pairs metric min-effect param precision preset rate seeds target thresholds
-          units wide work workload\
+          units wide workload\
           """
               .split("\\s+"));
 

@@ -4,8 +4,8 @@ import io.finetunebench.bench.benchmarks.run.Backends;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
+import io.finetunebench.bench.cli.command.ProgressLines;
 import io.finetunebench.bench.cli.command.Subcommand;
-import io.finetunebench.bench.cli.command.TimeLeft;
 import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.harness.input.ModelStudy;
 import io.finetunebench.bench.harness.input.StudyInput;
@@ -223,11 +223,11 @@ final class ExperimentCommand extends Subcommand {
             settings.network().precision().name().toLowerCase(Locale.ROOT),
             settings.scenarios().size(),
             seeds));
-    StudyProgress progress = new StudyProgress(err, seeds, new TimeLeft(System::nanoTime));
+    ProgressLines progress = progress("trains", "seeds");
     return Study.run(
         engine,
         settings,
         threads,
-        (seed, finished) -> journal.add(seed, () -> progress.accept(finished)));
+        (seed, finished) -> journal.add(seed, () -> progress.done(finished, seeds)));
   }
 }

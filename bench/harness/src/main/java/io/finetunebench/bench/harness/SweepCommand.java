@@ -52,19 +52,8 @@ import picocli.CommandLine.Option;
 final class SweepCommand extends Subcommand {
   private static final int MOST_UNITS = 65_536;
 
-  /** Which work grows. */
-  enum Work {
-    /** Training. */
-    EPOCH("TrainingEpoch\\.epoch"),
-    /** The prediction of all queries in one call. */
-    GRID("GridInference\\.oneCall");
-
-    private final String benchmark;
-
-    Work(String benchmark) {
-      this.benchmark = benchmark;
-    }
-  }
+  /** The benchmark that a ladder is measured by. */
+  private static final String BENCHMARK = "\\.TrainingEpoch\\.epoch$";
 
   @Mixin private EngineOption engines = new EngineOption();
 
@@ -78,7 +67,7 @@ final class SweepCommand extends Subcommand {
       split = ",",
       description =
           "One ladder, or two workloads or more by name or file, see 'list' (default: the built-in"
-              + " ladder).")
+              + " ladder). Of those whose epochs are the same work, the first is measured.")
   private List<String> workloads = new ArrayList<>();
 
   @Option(
@@ -88,15 +77,6 @@ final class SweepCommand extends Subcommand {
       description =
           "A ladder of one workload (default: seed) with N units in each of its hidden layers.")
   private List<Integer> units = new ArrayList<>();
-
-  @Option(
-      names = "--work",
-      paramLabel = "W",
-      description =
-          "Which work grows: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Of workloads"
-              + " whose work is the same in this, the first is measured.",
-      defaultValue = "epoch")
-  private Work work = Work.EPOCH;
 
   @Option(
       names = "--budget",
@@ -205,10 +185,7 @@ final class SweepCommand extends Subcommand {
 
   /** Refuses a metric that no run has, before minutes are spent on it. */
   private void requireMeasured(MetricChoice choice) {
-    List<String> measured =
-        SuiteRequest.metrics().stream()
-            .filter(name -> work == Work.EPOCH || !name.equals(MetricChoice.THROUGHPUT))
-            .toList();
+    List<String> measured = SuiteRequest.metrics();
     for (String name : new TreeSet<>(choice.names())) {
       require(
           measured.contains(name),
@@ -249,7 +226,7 @@ final class SweepCommand extends Subcommand {
     SuiteMeasuring.Identity identity = measuring.identity();
     Path folder = store.folder().resolve(identity.id());
     List<String> jmh = new ArrayList<>(measuring.jmhArguments());
-    jmh.add(0, "\\." + work.benchmark + "$");
+    jmh.add(0, BENCHMARK);
     requireUnits();
     List<TableWorkload> tables = CommandFailure.unlessRefused(() -> table.ladder(folder, units));
     SuiteRequest request =
@@ -323,10 +300,7 @@ final class SweepCommand extends Subcommand {
           List.of(
               workload.network(workload.precision()).denseShapes(),
               workload.hidden(),
-              switch (work) {
-                case EPOCH -> workload.pretraining().batchSize();
-                case GRID -> workload.queries().size();
-              }),
+              workload.pretraining().batchSize()),
           workload);
     }
     if (distinct.size() < Crossover.FEWEST_RUNGS) {

@@ -83,7 +83,7 @@ class InterruptedCommandsTest {
     }
     Thread.sleep(4_000);
     List<String> rest =
-        interrupted(study).stream().filter(text -> !text.startsWith("seeds finished: ")).toList();
+        interrupted(study).stream().filter(text -> !text.startsWith("trains: ")).toList();
     JsonNode kept = JsonMapper.shared().readTree(Files.readString(json));
     int seeds = kept.at("/seeds").size();
     assertTrue(seeds > 0 && seeds < 10_000, rest.toString());

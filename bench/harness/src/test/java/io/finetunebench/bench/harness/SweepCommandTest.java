@@ -59,12 +59,6 @@ class SweepCommandTest {
     return Cli.line("sweep --store " + store() + " " + line, values);
   }
 
-  private Cli measure(String work) throws IOException {
-    return sweep(
-        "--engines reference --work " + work + " --workload {}" + MOMENTS,
-        rungs() + "," + rung("c", 24));
-  }
-
   @Test
   void unitsMakeALadderOfOneWorkload() {
     sweep("--engines reference --units 2,8,24 --workload tiny" + MOMENTS).exits(ExitCode.OK);
@@ -84,7 +78,8 @@ class SweepCommandTest {
 
   @Test
   void measuresALadderIntoOneRecordAndAnalysesNothingElse() throws IOException {
-    measure("epoch").exits(ExitCode.OK);
+    sweep("--engines reference --workload {}" + MOMENTS, rungs() + "," + rung("c", 24))
+        .exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store());
     assertEquals(3, record.workloads().size());
     assertEquals(3, record.results().size());
@@ -116,9 +111,17 @@ class SweepCommandTest {
   }
 
   @Test
-  void measuresTheGridToo() throws IOException {
+  void analysesTheGridThatARunMeasured() throws IOException {
     // Every rung has the same grid and another network.
-    Cli run = measure("grid").exits(ExitCode.OK);
+    Cli.line(
+            "run --engines reference --store {} --workload {} --workload {}"
+                + MOMENTS
+                + " GridInference.oneCall",
+            store(),
+            rung("a", 2),
+            rung("b", 8))
+        .exits(ExitCode.OK);
+    Cli run = sweep("--from latest").exits(ExitCode.OK);
     assertTrue(run.out().get(0).startsWith("GridInference.oneCall"), run.toString());
   }
 
@@ -137,7 +140,6 @@ class SweepCommandTest {
           --engines nonesuch                                | nonesuch
           --from latest                                     | store
           --metric speed                                    | --metric: no metric 'speed' is measured; there are: throughput, time, allocation
-          --work grid --metric throughput                   | --metric: no metric 'throughput' is measured; there are: time, allocation
           --metric allocation --crossover reference nd4j    | expected -- -f 4 or more for a crossover of bytes, found 3 forks
           --units 0,4                                       | --units: expected 1 to 65536, found 0
           --units 4,0 --table TABLE                         | --units: expected 1 to 65536, found 0

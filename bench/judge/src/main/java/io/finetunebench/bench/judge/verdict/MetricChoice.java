@@ -19,7 +19,7 @@ public record MetricChoice(Set<String> names) {
   public static final String TIME = "time";
 
   /** The name of rates, which are judged as times. */
-  public static final String THROUGHPUT = "throughput";
+  private static final String THROUGHPUT = "throughput";
 
   /** Every metric. */
   public static final MetricChoice ALL = new MetricChoice(Set.of());
