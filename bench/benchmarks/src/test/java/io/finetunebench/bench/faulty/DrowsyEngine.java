@@ -5,10 +5,16 @@ import io.finetunebench.core.experiment.engine.Learner;
 import io.finetunebench.core.experiment.network.CompiledNetwork;
 import io.finetunebench.core.experiment.network.Parameters;
 
-/** Idles away most of each epoch, unless there is a resource {@link #AWAKE} on the class path. */
+/**
+ * Idles away most of each epoch, unless there is a resource {@link #AWAKE} on the class path, and
+ * hands over a metric of its own.
+ */
 public final class DrowsyEngine extends FaultyEngine {
   /** Name of the resource that makes it as fast as the reference engine. */
   public static final String AWAKE = "drowsy-engine-is-awake";
+
+  /** Name of the metric, in bytes: 64 where it is awake, else 4,096. */
+  public static final String METRIC = "residue";
 
   private static final long IDLE_NANOS = 20_000_000;
 
@@ -29,6 +35,8 @@ public final class DrowsyEngine extends FaultyEngine {
           while (System.nanoTime() < end) {
             Thread.onSpinWait();
           }
+          System.setProperty(
+              "finetunebench.value." + METRIC, (awake ? "64" : "4096") + " B/op BYTES");
         });
   }
 }

@@ -44,8 +44,10 @@ class PairedCommandTest {
     Path base = distribution("base", more);
     Path candidate = distribution("candidate", Files.createDirectory(folder.resolve("no-more")));
     Path json = folder.resolve("comparison.json");
+    Path page = folder.resolve("comparison.html");
     Path out = folder.resolve("out.txt");
-    int exitCode = ab(base, candidate, out, "--max-pairs 6 --json=" + json);
+    int exitCode =
+        ab(base, candidate, out, "--max-pairs 6 --json=" + json + " --html=" + page, "-prof comp");
     assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
     assertTrue(text(json).contains("\"outcome\": \"slower\""), () -> text(json));
     assertTrue(text(out).contains("pairs: 6, then stopped: decided"), () -> text(out));
@@ -71,18 +73,36 @@ class PairedCommandTest {
         records.stream()
             .map(record -> Objects.requireNonNull(record.interleaving()).side())
             .toList());
+    assertTrue(text(out).contains(DrowsyEngine.METRIC), () -> text(out));
+    assertTrue(text(json).contains("\"metric\": \"" + DrowsyEngine.METRIC), () -> text(json));
+    assertTrue(text(page).contains(DrowsyEngine.METRIC), "the page has what a benchmark gave");
+    assertTrue(text(page).contains(NewMetricTest.OF_PROFILER), "the page has what a profiler gave");
+    assertRecordsShowWhatNothingNames(records.get(0).id(), records.get(1).id());
+  }
+
+  /** Requires that records of two sides show and judge what a benchmark and a profiler gave. */
+  private void assertRecordsShowWhatNothingNames(String base, String candidate) {
+    Path store = folder.resolve("store");
+    for (String command : List.of("report {} --store {}", "export {} --format csv --store {}")) {
+      Cli.line(command, candidate, store).says(DrowsyEngine.METRIC, NewMetricTest.OF_PROFILER);
+    }
+    for (String sides : List.of("{} {} --store {}", "--baseline {} --candidate {} --store {}")) {
+      Cli compared = Cli.line("compare " + sides, base, candidate, store);
+      compared.exits(ExitCode.REGRESSION).says(DrowsyEngine.METRIC, "64 B/op 4,096 B/op");
+    }
+    Cli.line("history --store {}", store).says(" " + DrowsyEngine.METRIC);
   }
 
   @Test
   void whatMeasuredNoPairInTimeIsNoPass() throws Exception {
     Path out = folder.resolve("out.txt");
     Path same = distribution("same", Files.createDirectory(folder.resolve("no-more")));
-    assertEquals(ExitCode.NOT_COMPARABLE, ab(same, same, out, "--budget 1s"), () -> text(out));
+    assertEquals(ExitCode.NOT_COMPARABLE, ab(same, same, out, "--budget 1s", ""), () -> text(out));
     assertTrue(text(out).contains("no pair of forks was done in time"), () -> text(out));
   }
 
   /** Returns the exit code of quick pairs of engine drowsy of two distributions. */
-  private int ab(Path base, Path candidate, Path out, String more) throws Exception {
+  private int ab(Path base, Path candidate, Path out, String more, String jmh) throws Exception {
     return Interruptible.command(
             List.of("-Dfinetunebench.faulty=true"),
             List.of(
@@ -90,7 +110,8 @@ class PairedCommandTest {
                     "ab {} {} --store {} --engines drowsy --workload tiny "
                         + more
                         + " -- TrainingEpoch.epoch -wi 0 -i 2 -r 20ms -jvmArgsAppend"
-                        + " -XX:TieredStopAtLevel=1",
+                        + " -XX:TieredStopAtLevel=1 "
+                        + jmh,
                     base,
                     candidate,
                     folder.resolve("store"))))

@@ -134,14 +134,14 @@ class ComparisonReportsTest {
             List.of(bytes("a", 200).asFirst(), bytes("b", 100).asFirst()),
             Criteria.of(0.03, 0.99, false, Set.of()));
     var document = ComparisonTable.document(comparison);
-    assertEquals("1 allocating more, 1 the same of 2", document.headline());
+    assertEquals("1 more, 1 the same of 2", document.headline());
     Forest forest =
         document.blocks().stream()
             .filter(Forest.class::isInstance)
             .map(Forest.class::cast)
             .findFirst()
             .orElseThrow();
-    assertEquals("Ratio of allocated bytes, candidate to baseline", forest.title());
+    assertEquals("Ratio of bytes, candidate to baseline", forest.title());
     assertEquals("more", forest.higher());
   }
 
@@ -161,7 +161,7 @@ class ComparisonReportsTest {
   void theHeadlineCountsBenchmarksAndPromisesNothingOfWhatIsUndecided() {
     assertEquals(
         "1 slower, 1 faster, 1 the same within 3 %, 1 undecided, 3 without a counterpart, 1"
-            + " invalid of 8; allocating more: 1",
+            + " invalid of 8; more bytes: 1",
         ComparisonTable.document(everyOutcome()).headline());
     Comparison undecided =
         Comparison.of(

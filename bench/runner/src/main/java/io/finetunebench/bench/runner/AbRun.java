@@ -366,8 +366,7 @@ public final class AbRun implements AutoCloseable {
     List<Series> right = Series.of(record(Side.CANDIDATE, null));
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
       if (verdict.subject().further()
-          && verdict.subject().metric().equals(ThresholdsFile.ALLOCATION)
-          && settings.thresholds().ignored(verdict.subject().name(), ThresholdsFile.ALLOCATION)
+          && settings.thresholds().ignored(verdict.subject().name(), verdict.subject().metric())
               == null) {
         verdicts.add(verdict);
       }

@@ -167,7 +167,7 @@ public final class ByteForks {
                 1 - 2 * Math.pow(4, -Math.min(FEWEST_FORKS, fewestForks())),
                 METHOD);
     return new Estimate(
-        unit, Hint.TIME, before, after, ratio(before, after), interval, Design.EVERY_FORK);
+        unit, Hint.BYTES, before, after, ratio(before, after), interval, Design.EVERY_FORK);
   }
 
   private static double ratio(double before, double after) {

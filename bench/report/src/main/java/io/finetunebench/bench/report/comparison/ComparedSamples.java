@@ -5,17 +5,25 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.metric.ForkDetails;
 import io.finetunebench.bench.record.metric.ForkValues;
-import io.finetunebench.bench.record.metric.Latency;
+import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Rows;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.report.run.Repeat;
 import io.finetunebench.bench.report.run.SampleFigures;
 import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -28,7 +36,7 @@ final class ComparedSamples {
    * @param attachments of its run
    */
   private record Entry(
-      Series series, List<Latency> latencies, Optional<String> repeat, Attachments attachments) {}
+      Series series, BenchmarkResult result, Optional<String> repeat, Attachments attachments) {}
 
   private static final String BASELINE = "baseline";
   private static final String CANDIDATE = "candidate";
@@ -62,7 +70,7 @@ final class ComparedSamples {
         Optional<String> repeat = Optional.of(Repeat.command(run, result));
         Series.of(run, result).stream()
             .filter(each -> each.metric() != null)
-            .forEach(each -> entries.add(new Entry(each, result.latencies(), repeat, beside)));
+            .forEach(each -> entries.add(new Entry(each, result, repeat, beside)));
       }
     }
     return entries;
@@ -86,7 +94,32 @@ final class ComparedSamples {
   private static Stream<Block> downloads(String side, List<Entry> of, Verdict verdict) {
     return of.stream()
         .filter(entry -> isOf(verdict, entry.series()))
-        .flatMap(entry -> entry.attachments().logs(side, entry.latencies()).stream());
+        .flatMap(entry -> entry.attachments().logs(side, entry.result().latencies()).stream());
+  }
+
+  /** Returns what is shown of a benchmark and not judged; no rows where nothing is. */
+  Table shown(Verdict verdict) {
+    Map<String, Cell> before = shown(baseline, verdict);
+    Map<String, Cell> after = shown(candidate, verdict);
+    Set<String> names = new LinkedHashSet<>(before.keySet());
+    names.addAll(after.keySet());
+    return new Rows<String>()
+        .words("not judged", name -> name)
+        .numbers(BASELINE, name -> before.getOrDefault(name, Cell.none()))
+        .numbers(CANDIDATE, name -> after.getOrDefault(name, Cell.none()))
+        .table(names);
+  }
+
+  /** Returns the scores of metrics by their names, those of the first run that has them. */
+  private static Map<String, Cell> shown(List<Entry> of, Verdict verdict) {
+    Map<String, Cell> shown = new LinkedHashMap<>();
+    of.stream()
+        .filter(entry -> isOf(verdict, entry.series()))
+        .flatMap(entry -> entry.result().metrics().stream())
+        .filter(metric -> metric.hint() == Hint.SHOWN)
+        .forEach(
+            metric -> shown.putIfAbsent(metric.name(), Cells.score(metric.score(), metric.unit())));
+    return shown;
   }
 
   /** Returns the figures of a benchmark, both sides over each other where both were measured. */
@@ -124,7 +157,7 @@ final class ComparedSamples {
             new Metric(first.name(), first.unit(), first.hint(), first.score(), null, forks),
             // Where a run has no details, a fork's place is not known any more.
             details.size() == forks.size() ? details : List.of(),
-            found.size() == 1 ? found.get(0).latencies() : List.of(),
+            found.size() == 1 ? found.get(0).result().latencies() : List.of(),
             found.get(0).attachments()));
   }
 

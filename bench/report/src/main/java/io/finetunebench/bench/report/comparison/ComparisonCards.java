@@ -11,6 +11,7 @@ import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,10 @@ final class ComparisonCards {
               .numbers("ratio", VerdictCells::ratioCell)
               .words("why", Verdict::reason)
               .table(verdicts.stream().filter(verdict -> !verdict.equals(first)).toList()));
+    }
+    Table shown = details.samples().shown(first);
+    if (!shown.rows().isEmpty()) {
+      blocks.add(shown);
     }
     blocks.addAll(details.samples().downloads(first));
     // A further metric that got worse is what the card has to say first.

@@ -7,7 +7,7 @@ import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.metric.Metric;
+import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Counts;
 import io.finetunebench.bench.report.Quantity;
@@ -189,12 +189,7 @@ public final class ComparisonTable {
     if (isOfBytes(comparison.verdicts())) {
       // What matters in bytes depends on their number, so that no band says it.
       return new Forest(
-          names.title("Ratio of allocated bytes, candidate to baseline"),
-          1,
-          1,
-          "less",
-          "more",
-          items);
+          names.title("Ratio of bytes, candidate to baseline"), 1, 1, "less", "more", items);
     }
     double effect = comparison.criteria().minimumEffect();
     return new Forest(
@@ -229,9 +224,7 @@ public final class ComparisonTable {
     boolean bytes = isOfBytes(times);
     Counts counts = new Counts();
     if (times.stream().anyMatch(verdict -> verdict.estimate() != null)) {
-      counts.always(
-          count(times, bytes ? Outcome.MORE : Outcome.SLOWER),
-          bytes ? "allocating more" : "slower");
+      counts.always(count(times, bytes ? Outcome.MORE : Outcome.SLOWER), bytes ? "more" : "slower");
     }
     long more = bytes ? 0 : comparison.count(Outcome.MORE);
     return counts
@@ -252,14 +245,17 @@ public final class ComparisonTable {
                 "without a counterpart")
             .add(count(times, Outcome.INVALID), "invalid")
             .of(times.size())
-        + (more == 0 ? "" : "; allocating more: " + more);
+        + (more == 0 ? "" : "; more bytes: " + more);
   }
 
-  /** Returns whether only what operations allocate was chosen, in place of their times. */
+  /** Returns whether only bytes were chosen, in place of times. */
   static boolean isOfBytes(List<Verdict> verdicts) {
-    return !verdicts.isEmpty()
-        && verdicts.stream()
-            .allMatch(verdict -> verdict.subject().metric().equals(Metric.ALLOCATION));
+    return verdicts.stream()
+        .flatMap(verdict -> Stream.ofNullable(verdict.estimate()))
+        .map(Estimate::hint)
+        .distinct()
+        .toList()
+        .equals(List.of(Hint.BYTES));
   }
 
   private static long count(List<Verdict> verdicts, Outcome outcome) {

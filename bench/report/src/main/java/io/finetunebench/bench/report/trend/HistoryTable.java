@@ -201,12 +201,12 @@ public final class HistoryTable {
             : "no shifts");
   }
 
-  /** Returns what operations allocate, with each step of at least 1 % and 16 bytes. */
+  /** Returns what is judged as bytes, with each step of at least 1 % and 16 bytes. */
   private static Block bytes(History history) {
     return new Section(
-        "allocated bytes an operation",
+        "bytes",
         new Rows<ByteTrend>()
-            .words("benchmark", trend -> Trend.name(trend.key()))
+            .words("benchmark", trend -> Trend.name(trend.key()) + " " + trend.key().metric())
             .numbers("runs", trend -> Cells.count(trend.points().size()))
             .numbers("newest", trend -> Cells.score(trend.newest(), trend.key().unit()))
             .column(Column.words("steps").fit(Column.Fit.BELOW), HistoryTable::steps)
