@@ -41,8 +41,6 @@ public record Interleaving(
     MOST_FORKS("the bound on forks was reached"),
     /** There was no time for further forks. */
     TIME_LIMIT("the time limit was reached"),
-    /** Noise has settled at a level at which the forks that remain would hardly decide. */
-    FUTILE("noise has settled, and the forks that remain would hardly decide"),
     /** A fork failed its check or threw. */
     FAILED("a fork failed"),
     /** There is nothing to measure on one side, or nothing that compares. */

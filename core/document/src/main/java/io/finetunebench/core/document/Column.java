@@ -3,12 +3,11 @@ package io.finetunebench.core.document;
 /**
  * A column of a table.
  *
- * @param group heading over this column and its neighbours of the same group; empty for none
  * @param name heading of this column
  * @param side on which its cells stand
  * @param fit what a renderer may do with it where the table is too wide
  */
-public record Column(String group, String name, Side side, Fit fit) {
+public record Column(String name, Side side, Fit fit) {
   /** On which side of a column its cells stand. */
   public enum Side {
     /** For words. */
@@ -31,21 +30,16 @@ public record Column(String group, String name, Side side, Fit fit) {
 
   /** Returns a column of words that stays in any case. */
   public static Column words(String name) {
-    return new Column("", name, Side.LEFT, Fit.KEEP);
+    return new Column(name, Side.LEFT, Fit.KEEP);
   }
 
   /** Returns a column of numbers that stays in any case. */
   public static Column numbers(String name) {
-    return new Column("", name, Side.RIGHT, Fit.KEEP);
-  }
-
-  /** Returns this column under a heading that it shares with its neighbours. */
-  public Column under(String group) {
-    return new Column(group, name, side, fit);
+    return new Column(name, Side.RIGHT, Fit.KEEP);
   }
 
   /** Returns this column with another wish for tables that are too wide. */
   public Column fit(Fit fit) {
-    return new Column(group, name, side, fit);
+    return new Column(name, side, fit);
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ratios, shares or scores, with their intervals under each other.
+ * Ratios or scores, with their intervals under each other.
  *
  * @param title what they are of
  * @param kind what they are
@@ -29,8 +29,6 @@ public record Forest(
   public enum Kind {
     /** Ratios above 0, on a logarithmic axis around 1. */
     RATIOS("benchmark", "ratio"),
-    /** Shares from 0 to 1, on an even axis from 0. */
-    SHARES("case", "share"),
     /**
      * Scores in one unit, on an even axis from 0, or on a logarithmic one where they differ much.
      */
@@ -59,7 +57,7 @@ public record Forest(
    * A value.
    *
    * @param label what it is of
-   * @param value a ratio above 0, a share or a score
+   * @param value a ratio above 0, or a score
    * @param low lower end of the interval; null where there is no interval
    * @param high upper end of the interval; null likewise
    * @param tone what it means for the reader

@@ -1,13 +1,14 @@
 package io.finetunebench.bench.harness.study;
 
 import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Rows;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
-import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
 import io.finetunebench.core.experiment.data.LabelledPoints;
@@ -18,7 +19,6 @@ import io.finetunebench.core.experiment.study.SeedResult;
 import io.finetunebench.core.experiment.study.StudyResult;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -68,7 +68,6 @@ public final class StudyTable {
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
   private static final double LARGE = 1e5;
   private static final int MOST_CONFUSED = 10;
-  private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
 
   private final StudyResult result;
   private final StudyReport study;
@@ -109,7 +108,10 @@ public final class StudyTable {
     StudyTable table = new StudyTable(study, prober);
     List<Block> blocks = new ArrayList<>();
     blocks.add(table.table());
-    blocks.add(new Paragraph(table.whereJudged()));
+    blocks.add(
+        new Paragraph(
+            table.whereJudged()
+                + (table.seeds == 1 ? "" : " Figures are medians (lowest to highest).")));
     table.addConfusion(blocks);
     table.addInvalid(blocks);
     result
@@ -232,48 +234,25 @@ public final class StudyTable {
         }
       }
     }
-    String heading = "held-out points (seeds: " + seeds + ") of";
-    List<Column> columns = new ArrayList<>(List.of(Column.words(heading)));
-    heldOut.names().forEach(name -> columns.add(Column.numbers(name).under("fine-tuned took for")));
-    Table.Builder table = Table.of(columns);
-    for (int right = 0; right < classes; right++) {
-      List<Cell> row = new ArrayList<>(List.of(Cell.of(heldOut.names().get(right))));
-      for (int taken = 0; taken < classes; taken++) {
-        row.add(Cells.count(sums[right][taken]));
-      }
-      table.row(row);
+    Rows<Integer> rows = new Rows<Integer>().words("class", right -> heldOut.names().get(right));
+    for (int taken = 0; taken < classes; taken++) {
+      int column = taken;
+      rows.numbers(heldOut.names().get(taken), right -> Cells.count(sums[right][column]));
     }
-    blocks.add(table.build());
+    blocks.add(
+        new Section(
+            "What fine-tuning took the held-out points of each class for, seeds: " + seeds,
+            rows.table(IntStream.range(0, classes).boxed().toList())));
   }
 
+  /** Returns the figures of each scenario, of several seeds the median and the range. */
   private Table table() {
-    List<Column> columns = new ArrayList<>(List.of(Column.words("scenario")));
+    Rows<Scenario> rows = new Rows<Scenario>().words("scenario", Scenario::id);
     for (Figure figure : figures) {
-      if (seeds == 1) {
-        columns.add(Column.numbers(figure.heading()));
-      } else {
-        STATISTICS.forEach(name -> columns.add(Column.numbers(name).under(figure.heading())));
-      }
+      rows.numbers(
+          figure.heading(), scenario -> cell(figure, result.values(scenario, figure.value())));
     }
-    Table.Builder table = Table.of(columns);
-    for (Scenario scenario : result.settings().scenarios()) {
-      List<Cell> row = new ArrayList<>(List.of(Cell.of(scenario.id())));
-      for (Figure figure : figures) {
-        double[] values = result.values(scenario, figure.value());
-        if (values.length == 0) {
-          row.add(Cell.of("invalid", Tone.BAD));
-          row.addAll(Collections.nCopies(seeds == 1 ? 0 : STATISTICS.size() - 1, Cell.empty()));
-        } else if (seeds == 1) {
-          row.add(cell(figure, values[0]));
-        } else {
-          row.add(cell(figure, StudyResult.median(values)));
-          row.add(cell(figure, Arrays.stream(values).min().orElseThrow()));
-          row.add(cell(figure, Arrays.stream(values).max().orElseThrow()));
-        }
-      }
-      table.row(row);
-    }
-    return table.build();
+    return rows.table(result.settings().scenarios());
   }
 
   private void addInvalid(List<Block> blocks) {
@@ -343,7 +322,20 @@ public final class StudyTable {
     return count + " of " + of + " seeds";
   }
 
-  private static Cell cell(Figure figure, double value) {
-    return Cell.of(figure.scale() * value, figure.text(value));
+  private Cell cell(Figure figure, double[] values) {
+    if (values.length == 0) {
+      return Cell.of("invalid", Tone.BAD);
+    }
+    double median = StudyResult.median(values);
+    return Cell.of(
+        figure.scale() * median,
+        figure.text(median)
+            + (seeds == 1
+                ? ""
+                : " ("
+                    + figure.text(Arrays.stream(values).min().orElseThrow())
+                    + " to "
+                    + figure.text(Arrays.stream(values).max().orElseThrow())
+                    + ")"));
   }
 }

@@ -2,9 +2,6 @@ package io.finetunebench.bench.record.json;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import java.nio.file.Path;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Acknowledgements as JSON text, written and read by the rules of {@link RecordFormat}. */
 public final class AcknowledgementFormat {
@@ -12,8 +9,7 @@ public final class AcknowledgementFormat {
 
   /** Writes an acknowledgement as indented JSON that ends with a newline. */
   public static String write(Acknowledgement acknowledgement) {
-    return RecordFormat.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(acknowledgement)
-        + "\n";
+    return RecordFormat.write(acknowledgement);
   }
 
   /**
@@ -32,20 +28,10 @@ public final class AcknowledgementFormat {
    * @throws MalformedRecordException if the text is something else
    */
   public static Acknowledgement read(String json, String source) {
-    Problems problems = new Problems(source);
-    JsonNode tree;
-    try {
-      tree = RecordFormat.MAPPER.readTree(json);
-    } catch (JacksonException e) {
-      throw problems.notJson(e);
-    }
-    if (!(tree instanceof ObjectNode)) {
-      throw problems.at("", "an acknowledgement, which is a JSON object", tree);
-    }
-    try {
-      return RecordFormat.MAPPER.treeToValue(tree, Acknowledgement.class);
-    } catch (JacksonException e) {
-      throw problems.notRecord(e, tree);
-    }
+    return RecordFormat.value(
+        RecordFormat.tree(json, source),
+        source,
+        "an acknowledgement, which is a JSON object",
+        Acknowledgement.class);
   }
 }

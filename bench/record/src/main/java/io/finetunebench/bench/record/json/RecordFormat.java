@@ -132,28 +132,42 @@ public final class RecordFormat {
 
   private static RunRecord readByTree(String json, String source) {
     Problems problems = new Problems(source);
-    JsonNode tree;
-    try {
-      tree = MAPPER.readTree(json);
-    } catch (JacksonException e) {
-      throw problems.notJson(e);
-    }
+    JsonNode tree = tree(json, source);
     if (tree.isArray() && tree.path(0).has("benchmark")) {
       throw new MalformedRecordException(
           source + ": is JMH's JSON, not a record; import it first: import " + source, null);
     }
-    if (!tree.isObject()) {
-      throw problems.at("", "a record, which is a JSON object", tree);
-    }
     JsonNode version = tree.path(VERSION);
-    if (!version.isInt()) {
+    if (tree.isObject() && !version.isInt()) {
       throw problems.at(VERSION, String.valueOf(RunRecord.SCHEMA_VERSION), version);
     }
-    if (version.intValue() != RunRecord.SCHEMA_VERSION) {
+    if (tree.isObject() && version.intValue() != RunRecord.SCHEMA_VERSION) {
       throw problems.otherVersion(version.intValue());
     }
+    return value(tree, source, "a record, which is a JSON object", RunRecord.class);
+  }
+
+  /** Returns the tree of a text. */
+  static JsonNode tree(String json, String source) {
     try {
-      return MAPPER.treeToValue(tree, RunRecord.class);
+      return MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw new Problems(source).notJson(e);
+    }
+  }
+
+  /**
+   * Returns the value that a tree holds.
+   *
+   * @param expected what errors call it
+   */
+  static <T> T value(JsonNode tree, String source, String expected, Class<T> type) {
+    Problems problems = new Problems(source);
+    if (!tree.isObject()) {
+      throw problems.at("", expected, tree);
+    }
+    try {
+      return MAPPER.treeToValue(tree, type);
     } catch (JacksonException e) {
       throw problems.notRecord(e, tree);
     }

@@ -163,7 +163,10 @@ public final class RunSummary {
   static Facts facts(RunRecord run) {
     Facts.Builder facts = Facts.builder();
     facts.add("run", run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
-    facts.add("command", "finetune-bench " + String.join(" ", run.environment().commandLine()));
+    List<String> typed = run.environment().commandLine();
+    if (!typed.isEmpty()) {
+      facts.add("command", "finetune-bench " + String.join(" ", typed));
+    }
     origin(facts, run.commit(), run.environment());
     run.workloads().forEach(workload -> facts.add("work", workload(workload)));
     run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));

@@ -4,64 +4,51 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Rows;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Note;
-import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Makes a document of runs beside each other: a row a benchmark, a column a run. */
 public final class SideBySideTable {
-  private static final String NONE = "-";
+  private static final List<String> OF_RESULT =
+      List.of(BenchmarkResult.ENGINE, "workload", "precision");
 
   private SideBySideTable() {}
 
   /** Returns the document, whose columns are headed by the runs' backends. */
   public static Document document(List<RunRecord> runs) {
-    Map<List<String>, Cell[]> rows = new LinkedHashMap<>();
+    Map<List<String>, Map<Integer, Cell>> scores = new LinkedHashMap<>();
     for (int run = 0; run < runs.size(); run++) {
       for (BenchmarkResult result : runs.get(run).results()) {
-        List<String> key =
-            List.of(
-                RunTable.name(result),
-                result.parameters().getOrDefault(BenchmarkResult.ENGINE, NONE),
-                result.parameters().getOrDefault("workload", NONE),
-                result.parameters().getOrDefault("precision", NONE));
-        Cell[] scores =
-            rows.computeIfAbsent(
-                key,
-                absent -> {
-                  Cell[] none = new Cell[runs.size()];
-                  Arrays.fill(none, Cell.none());
-                  return none;
-                });
-        scores[run] = score(result);
+        List<String> of = new ArrayList<>(List.of(RunTable.name(result)));
+        OF_RESULT.forEach(name -> of.add(RunTable.parameter(result, name)));
+        scores.computeIfAbsent(of, absent -> new HashMap<>()).put(run, score(result));
       }
     }
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                Column.words("benchmark"),
-                Column.words("engine").fit(Column.Fit.FOLD),
-                Column.words("workload").fit(Column.Fit.FOLD),
-                Column.words("precision").fit(Column.Fit.FOLD)));
-    for (int i = 0; i < runs.size(); i++) {
-      columns.add(Column.numbers(heading(runs, i)));
+    Rows<Map.Entry<List<String>, Map<Integer, Cell>>> rows =
+        new Rows<Map.Entry<List<String>, Map<Integer, Cell>>>()
+            .words("benchmark", row -> row.getKey().get(0));
+    for (int i = 0; i < OF_RESULT.size(); i++) {
+      int place = i + 1;
+      rows.column(
+          Column.words(OF_RESULT.get(i)).fit(Column.Fit.FOLD),
+          row -> Cell.of(row.getKey().get(place)));
     }
-    Table.Builder table = Table.of(columns);
-    rows.forEach(
-        (key, scores) ->
-            table.row(Stream.concat(key.stream().map(Cell::of), Arrays.stream(scores)).toList()));
+    for (int i = 0; i < runs.size(); i++) {
+      int run = i;
+      rows.numbers(heading(runs, i), row -> row.getValue().getOrDefault(run, Cell.none()));
+    }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(table.build());
+    blocks.add(rows.table(scores.entrySet()));
     for (int i = 0; i < runs.size(); i++) {
       RunRecord run = runs.get(i);
       blocks.add(Note.of(heading(runs, i) + ": run " + run.id()));

@@ -110,9 +110,12 @@ public final class HistoryTable {
         counts.add(
             new Tally.Count(
                 count(history, standing),
-                standing == Newest.Standing.TOO_FEW
-                    ? TOO_FEW
-                    : standing.name().toLowerCase(Locale.ROOT),
+                switch (standing) {
+                  case TOO_FEW -> TOO_FEW;
+                  case USUAL -> "as usual";
+                  case SLOWER -> "slower";
+                  case FASTER -> "faster";
+                },
                 TrendWords.tone(standing)));
       }
     }

@@ -31,10 +31,6 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
             .toArray();
     return switch (forest.kind()) {
       case RATIOS -> ofRatios(forest, values);
-      case SHARES -> {
-        ForestAxis axis = fromZero(forest, values);
-        yield new ForestAxis(axis.kind(), false, 0, Math.min(1, axis.high()));
-      }
       case SCORES -> ofScores(forest, values);
     };
   }
@@ -99,12 +95,6 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
               + ", logarithmic; the line is 1"
               + left
               + (band ? "; what lies in the band is too small to matter" : "");
-      case SHARES ->
-          "axis: 0 to "
-              + Numbers.label(100 * high)
-              + " %"
-              + left
-              + (band ? "; what lies in the band is within the aim" : "");
       case SCORES ->
           "axis: "
               + Numbers.words(logarithmic ? Math.exp(low) : low)

@@ -4,7 +4,6 @@ import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table without the columns in which nothing is known, or the same in each row
  * @param folded what is the same in each row; empty where nothing is
- * @param groups headings over the columns' headings; empty where no column has one
  * @param filtered whether a reader may want fewer rows
  * @param closed whether it opens by a click, since figures and cards show as much
  * @param number of the table, which nothing else of the page has
  */
-record HtmlTable(
-    Table table, String folded, List<Group> groups, boolean filtered, boolean closed, int number) {
+record HtmlTable(Table table, String folded, boolean filtered, boolean closed, int number) {
   /** Lists of so many are long enough to filter. */
   static final int FEWEST_TO_FILTER = 8;
 
@@ -33,14 +30,6 @@ record HtmlTable(
 
   /** Text of so many characters needs a column that is wide. */
   private static final int FEWEST_OF_A_LONG_TEXT = 48;
-
-  /**
-   * A heading over columns beside each other.
-   *
-   * @param name empty over a column of no group
-   * @param span columns under it
-   */
-  record Group(String name, int span) {}
 
   static HtmlTable of(Table whole, int number) {
     Table known = whole.known();
@@ -56,7 +45,7 @@ record HtmlTable(
         table.rows().stream()
             .anyMatch(row -> row.cells().stream().anyMatch(Cell.Trend.class::isInstance));
     boolean closed = (filtered && trends) || table.rows().size() > MOST_OPEN;
-    return new HtmlTable(table, folded, groups(table), filtered, closed, number);
+    return new HtmlTable(table, folded, filtered, closed, number);
   }
 
   /** A column that may be folded is one where all rows, of several, have the same in it. */
@@ -72,20 +61,6 @@ record HtmlTable(
         .map(row -> row.cells().get(column).text())
         .distinct()
         .toList();
-  }
-
-  private static List<Group> groups(Table table) {
-    List<Group> groups = new ArrayList<>();
-    for (Column column : table.columns()) {
-      String name = column.group();
-      int last = groups.size() - 1;
-      if (!name.isEmpty() && last >= 0 && groups.get(last).name().equals(name)) {
-        groups.set(last, new Group(name, groups.get(last).span() + 1));
-      } else {
-        groups.add(new Group(name, 1));
-      }
-    }
-    return groups.stream().allMatch(group -> group.name().isEmpty()) ? List.of() : groups;
   }
 
   static String side(Column column) {

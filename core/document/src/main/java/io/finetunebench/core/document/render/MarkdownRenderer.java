@@ -139,15 +139,7 @@ public final class MarkdownRenderer {
   private static String table(Table table, int from, int to) {
     StringBuilder text = new StringBuilder();
     text.append(
-        row(
-            table.columns().stream()
-                .map(
-                    column ->
-                        Escape.markdown(
-                            column.group().isEmpty()
-                                ? column.name()
-                                : column.group() + ": " + column.name()))
-                .toList()));
+        row(table.columns().stream().map(column -> Escape.markdown(column.name())).toList()));
     text.append("\n|");
     table
         .columns()

@@ -83,9 +83,7 @@ final class TextTable {
   }
 
   private int width() {
-    return shown.stream().mapToInt(this::width).sum()
-        + groupSlack()
-        + GAP.length() * (shown.size() - 1);
+    return shown.stream().mapToInt(this::width).sum() + GAP.length() * (shown.size() - 1);
   }
 
   private int width(int column) {
@@ -128,8 +126,7 @@ final class TextTable {
     for (int place = shown.size() - 1; place >= 0; place--) {
       Column column = columns.get(shown.get(place));
       if (column.fit() == Fit.DROP) {
-        dropped.add(
-            column.group().isEmpty() ? column.name() : column.group() + " " + column.name());
+        dropped.add(column.name());
         shown.remove(place);
         return true;
       }
@@ -150,9 +147,6 @@ final class TextTable {
     List<String> lines = new ArrayList<>();
     if (!said.isEmpty()) {
       lines.add(String.join(", ", said));
-    }
-    if (shown.stream().anyMatch(column -> !columns.get(column).group().isEmpty())) {
-      lines.add(groups(widths));
     }
     lines.addAll(line(shown.stream().map(column -> columns.get(column).name()).toList(), widths));
     for (String[] row : cells) {
@@ -222,52 +216,6 @@ final class TextTable {
       lines.add(line.toString().stripTrailing());
     }
     return lines;
-  }
-
-  private int groupSlack() {
-    int slack = 0;
-    for (List<Integer> group : neighbours()) {
-      String name = columns.get(group.get(0)).group();
-      int width = group.stream().mapToInt(this::width).sum() + GAP.length() * (group.size() - 1);
-      slack += name.isEmpty() ? 0 : Math.max(0, length(name) - width);
-    }
-    return slack;
-  }
-
-  /** Returns the shown columns, those of one group together. */
-  private List<List<Integer>> neighbours() {
-    List<List<Integer>> all = new ArrayList<>();
-    String before = "";
-    for (int column : shown) {
-      String group = columns.get(column).group();
-      if (!group.isEmpty() && group.equals(before)) {
-        all.get(all.size() - 1).add(column);
-      } else {
-        all.add(new ArrayList<>(List.of(column)));
-      }
-      before = group;
-    }
-    return all;
-  }
-
-  /** Returns the line of the groups' headings, and widens columns that are narrower than theirs. */
-  private String groups(int[] widths) {
-    StringBuilder line = new StringBuilder();
-    int place = 0;
-    for (List<Integer> group : neighbours()) {
-      String name = columns.get(group.get(0)).group();
-      int width = GAP.length() * (group.size() - 1);
-      for (int i = 0; i < group.size(); i++) {
-        width += widths[place + i];
-      }
-      if (length(name) > width) {
-        widths[place] += length(name) - width;
-        width = length(name);
-      }
-      line.append(place == 0 ? "" : GAP).append(" ".repeat(width - length(name))).append(name);
-      place += group.size();
-    }
-    return line.toString().stripTrailing();
   }
 
   /** Draws medians of neighbours where there are more values than steps. */

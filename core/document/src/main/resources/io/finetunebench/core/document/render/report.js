@@ -100,17 +100,6 @@
 
   // A phone shows a row that is wider than its window as lines, each with its column's name.
   var phone = window.matchMedia('(max-width: 640px)');
-  function columnNames(all) {
-    var heads = all.tHead.rows;
-    var groups = [];
-    Array.prototype.forEach.call(heads[0].cells, function (cell) {
-      for (var i = 0; i < cell.colSpan; i++) { groups.push(heads.length > 1 ? cell.textContent : ''); }
-    });
-    return Array.prototype.map.call(heads[heads.length - 1].cells, function (cell, i) {
-      return (groups[i] ? groups[i] + ', ' : '') + cell.textContent;
-    });
-  }
-
   function stack(place) {
     place.querySelectorAll('.scroll').forEach(function (scroll) {
       var all = scroll.querySelector('table.data');
@@ -119,12 +108,12 @@
       if (!phone.matches || scroll.scrollWidth <= scroll.clientWidth) { return; }
       all.classList.add('stacked');
       if (all.querySelector('[data-column]')) { return; }
-      var names = columnNames(all);
+      var heads = all.tHead.rows[0].cells;
       Array.prototype.forEach.call(all.tBodies[0].rows, function (row) {
         Array.prototype.forEach.call(row.cells, function (cell, i) {
           var text = cell.textContent.trim();
           // What is not known needs no line.
-          if (i > 0 && (text ? text !== '-' : cell.querySelector('svg'))) { cell.setAttribute('data-column', names[i]); }
+          if (i > 0 && (text ? text !== '-' : cell.querySelector('svg'))) { cell.setAttribute('data-column', heads[i].textContent); }
         });
       });
     });

@@ -43,7 +43,7 @@ class HtmlRendererTest {
 
   private static Document everything(String text) {
     Table table =
-        Table.of(Column.words(text), Column.numbers("n").under(text))
+        Table.of(Column.words(text), Column.numbers("n"))
             .row(Cell.of(text, Tone.BAD), Cell.of(1.5, text))
             .part(List.of(Cell.none(), new Cell.Trend(List.of(1.0, 2.0, 3.0), List.of(1))))
             .build();

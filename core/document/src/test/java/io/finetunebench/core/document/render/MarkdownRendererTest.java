@@ -28,10 +28,7 @@ class MarkdownRendererTest {
               Facts.builder().add("fact", "value here").build(),
               new Section(
                   "Section here",
-                  Table.of(
-                          Column.words("words here"),
-                          Column.numbers("low").under("group here"),
-                          Column.words("trend"))
+                  Table.of(Column.words("words here"), Column.numbers("low"), Column.words("trend"))
                       .row(
                           Cell.of("text here", Tone.BAD),
                           Cell.of(1.5, "1.500"),
@@ -52,7 +49,6 @@ class MarkdownRendererTest {
             "value",
             "Section",
             "words",
-            "group",
             "low",
             "fact",
             "text",
@@ -90,7 +86,7 @@ class MarkdownRendererTest {
                 Facts.builder().add("baseline", "run a").add("", "and b").build(),
                 new Section(
                     "What was found",
-                    Table.of(Column.words("verdict"), Column.numbers("low").under("ratio"))
+                    Table.of(Column.words("verdict"), Column.numbers("ratio"))
                         .row(Cell.of("SLOWER", Tone.BAD), Cell.of(1.5, "1.500"))
                         .build(),
                     Note.of("above 1 is slower"),
@@ -106,7 +102,7 @@ class MarkdownRendererTest {
 
         ### What was found
 
-        | verdict | ratio: low |
+        | verdict | ratio |
         |---|--:|
         | **SLOWER** | 1.500 |
 

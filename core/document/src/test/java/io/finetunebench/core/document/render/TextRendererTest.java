@@ -45,23 +45,6 @@ class TextRendererTest {
   }
 
   @Test
-  void aGroupsHeadingStandsOverItsColumns() {
-    Table table =
-        Table.of(
-                Column.words("scenario"),
-                Column.numbers("low").under("accuracy of it all"),
-                Column.numbers("high").under("accuracy of it all"))
-            .row(Cell.of("a"), Cell.of(1, "1.00"), Cell.of(2, "2.00"))
-            .build();
-    assertEquals(
-        List.of(
-            "          accuracy of it all",
-            "scenario           low  high",
-            "a                 1.00  2.00"),
-        lines(table));
-  }
-
-  @Test
   void aTableThatIsTooWideFoldsThenPutsBelowThenDrops() {
     Table table =
         Table.of(
