@@ -220,8 +220,8 @@ class ExchangeCommandsTest extends StoreTest {
           Benchmark  Mode  Cnt                                 | expected JMH's JSON, the data.js
           window.BENCHMARK_DATA = {                            | expected JSON
           window.BENCHMARK_DATA = {"entries": {}}              | at least one entry
-          window.BENCHMARK_DATA = {"entries": {"S": [{}]}}     | entries.S[0].date
-          window.BENCHMARK_DATA = {"entries": {"S": [{"date": 1, "commit": {"id": "a"}, "tool": "abacus"}]}} | entries.S[0].tool
+          window.BENCHMARK_DATA = {"entries": {"S": [{}]}}     | entries.S[0]: expected date
+          window.BENCHMARK_DATA = {"entries": {"S": [{"date": 1, "commit": {"id": "a"}, "tool": "abacus"}]}} | entries.S[0]: expected a tool
           """)
   void aFileThatIsNoneOfThemIsSaidInOneLineAndNothingIsKept(String content, String expected)
       throws IOException {

@@ -5,19 +5,21 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.json.JsonLimits;
-import io.finetunebench.bench.record.json.MalformedRecordException;
-import io.finetunebench.bench.record.json.Problems;
+import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.record.text.Require;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -60,12 +62,53 @@ final class ActionData {
 
   private static final long LATEST_MILLIS = Instant.parse("+10000-01-01T00:00:00Z").toEpochMilli();
 
-  private final Problems problems;
+  private final String source;
   private final ImportedRuns.Facts facts;
 
   private ActionData(String source, ImportedRuns.Facts facts) {
-    this.problems = new Problems(source);
+    this.source = source;
     this.facts = facts;
+  }
+
+  /** What the action keeps: the entries of each suite. What else it says is left aside. */
+  record Data(Map<String, List<Entry>> entries) {
+    Data {
+      Require.that(
+          !Require.present(entries, ENTRIES).isEmpty(), "at least one entry for a suite", "none");
+      entries.forEach((suite, all) -> Require.list(all, "suite " + suite));
+    }
+  }
+
+  /** What was measured of a commit. */
+  record Entry(Revision commit, Long date, String tool, List<Bench> benches) {
+    Entry {
+      Require.that(
+          Require.present(date, "date") >= 0 && date < LATEST_MILLIS,
+          "a date in milliseconds since 1970, before the year 10000",
+          date);
+      Require.present(commit, "commit");
+      Require.that(
+          BIGGER.contains(tool) || SMALLER.contains(tool) || JMH.equals(tool),
+          "a tool of github-action-benchmark's",
+          tool);
+      benches = Require.list(benches, "benches");
+      Require.that(!benches.isEmpty(), "benches in the list", "none");
+    }
+  }
+
+  /** The commit. */
+  record Revision(String id) {
+    Revision {
+      Require.text(id, "id");
+    }
+  }
+
+  /** What a benchmark gave. */
+  record Bench(String name, Double value, @Nullable String unit) {
+    Bench {
+      Require.text(name, "name");
+      Require.finite(Require.present(value, "value"), "value");
+    }
   }
 
   /** Returns whether a text is data of the action: a field at the top of its JSON tells. */
@@ -90,95 +133,58 @@ final class ActionData {
   }
 
   static List<RunRecord> read(String text, String source, ImportedRuns.Facts facts) {
-    ActionData reader = new ActionData(source, facts);
     String json = text.strip();
     if (json.startsWith(PREFIX)) {
       json = json.substring(json.indexOf('=') + 1).strip().replaceFirst(";\\z", "");
     }
-    JsonNode tree;
-    try {
-      tree = MAPPER.readTree(json);
-    } catch (JacksonException e) {
-      throw reader.problems.notJson(e);
-    }
-    JsonNode suites = tree.path(ENTRIES);
-    reader.require(suites.isObject(), ENTRIES, "an object with a list for each suite", suites);
+    JsonNode tree = RecordFormat.tree(json, source);
+    Data data = RecordFormat.value(tree, source, "an object with a list for each suite", Data.class);
+    ActionData reader = new ActionData(source, facts);
     List<RunRecord> runs = new ArrayList<>();
-    for (String suite : suites.propertyNames()) {
-      String place = ENTRIES + "." + suite;
-      JsonNode entries = suites.path(suite);
-      reader.require(entries.isArray(), place, "a list", entries);
-      for (int i = 0; i < entries.size(); i++) {
-        runs.add(reader.run(suite, entries.path(i), place + "[" + i + "]"));
-      }
-    }
-    reader.require(!runs.isEmpty(), ENTRIES, "at least one entry", suites);
+    data.entries()
+        .forEach(
+            (suite, entries) -> {
+              JsonNode written = tree.path(ENTRIES).path(suite);
+              for (int i = 0; i < written.size(); i++) {
+                runs.add(reader.run(suite, entries.get(i), written.path(i)));
+              }
+            });
     return runs;
   }
 
-  private RunRecord run(String suite, JsonNode entry, String place) {
-    JsonNode date = entry.path("date");
-    require(
-        date.canConvertToLong()
-            && date.isIntegralNumber()
-            && date.longValue() >= 0
-            && date.longValue() < LATEST_MILLIS,
-        place + ".date",
-        "milliseconds since 1970, before the year 10000",
-        date);
-    JsonNode commit = entry.path("commit").path("id");
-    require(
-        commit.isString() && !commit.asString().isBlank(), place + ".commit.id", "text", commit);
-    JsonNode tool = entry.path("tool");
-    String name = tool.asString("");
-    require(
-        BIGGER.contains(name) || SMALLER.contains(name) || name.equals(JMH),
-        place + ".tool",
-        "a tool of github-action-benchmark's",
-        tool);
-    JsonNode benches = entry.path("benches");
-    require(
-        benches.isArray() && !benches.isEmpty(), place + ".benches", "a list, not empty", benches);
-    List<BenchmarkResult> results = new ArrayList<>();
-    for (int i = 0; i < benches.size(); i++) {
-      results.add(result(suite, name, benches.path(i), place + ".benches[" + i + "]"));
-    }
+  /**
+   * Returns the run of an entry.
+   *
+   * @param written the entry itself, of which the run's id is made
+   */
+  private RunRecord run(String suite, Entry entry, JsonNode written) {
     return ImportedRuns.run(
-        "action-" + ImportedRuns.digest(suite + "\n" + MAPPER.writeValueAsString(entry)),
-        Instant.ofEpochMilli(date.longValue()),
-        new Commit(commit.asString(), facts.branch(), null),
+        "action-" + ImportedRuns.digest(suite + "\n" + MAPPER.writeValueAsString(written)),
+        Instant.ofEpochMilli(entry.date()),
+        new Commit(entry.commit().id(), facts.branch(), null),
         null,
         facts.machine(),
         "github-action-benchmark, suite " + suite,
-        results);
+        entry.benches().stream().map(bench -> result(suite, entry.tool(), bench)).toList());
   }
 
-  private BenchmarkResult result(String suite, String tool, JsonNode bench, String place) {
-    JsonNode name = bench.path("name");
-    require(name.isString() && !name.asString().isBlank(), place + ".name", "text", name);
-    JsonNode value = bench.path("value");
-    require(
-        value.isNumber() && Double.isFinite(value.doubleValue()),
-        place + ".value",
-        "a number",
-        value);
-    String unit = unit(bench.path("unit").asString(""));
+  private BenchmarkResult result(String suite, String tool, Bench bench) {
+    String unit = unit(Objects.requireNonNullElse(bench.unit(), ""));
     Hint hint =
         BIGGER.contains(tool) || (tool.equals(JMH) && unit.startsWith("ops/"))
             ? Hint.RATE
             : Hint.TIME;
-    double score = value.doubleValue();
+    double score = bench.value();
     Metric metric = Metric.of("value", unit, hint, score, List.of(List.of(score)));
-    Matcher jmh = JMH_NAME.matcher(name.asString());
+    Matcher jmh = JMH_NAME.matcher(bench.name());
     boolean named = tool.equals(JMH) && jmh.matches();
-    Map<String, String> parameters =
-        new TreeMap<>(named ? parameters(jmh.group(2), place) : Map.of());
+    Map<String, String> parameters = new TreeMap<>(named ? parameters(jmh.group(2)) : Map.of());
     if (!suite.isBlank()) {
       // Suites of one file may measure benchmarks of the same names.
       parameters.put(SUITE, suite);
     }
     return ImportedRuns.result(
-        new BenchmarkCase(named ? jmh.group(1) : name.asString(), parameters, "closed"),
+        new BenchmarkCase(named ? jmh.group(1) : bench.name(), parameters, "closed"),
         List.of(metric));
   }
 
@@ -189,25 +195,13 @@ final class ActionData {
     return unit.isBlank() ? "1" : unit;
   }
 
-  private Map<String, String> parameters(String json, String place) {
+  private Map<String, String> parameters(String json) {
     Map<String, String> parameters = new TreeMap<>();
-    try {
-      JsonNode tree = MAPPER.readTree(json);
-      for (String name : tree.propertyNames()) {
-        String key = name.equals(BenchmarkResult.ENGINE) ? Series.JMH_ENGINE : name;
-        parameters.put(key, tree.path(name).asString(""));
-      }
-    } catch (JacksonException e) {
-      throw new MalformedRecordException(
-          problems.source() + ": " + place + ".name: expected parameters in JSON, found " + json,
-          e);
+    JsonNode tree = RecordFormat.tree(json, source + ": parameters of JMH's");
+    for (String name : tree.propertyNames()) {
+      String key = name.equals(BenchmarkResult.ENGINE) ? Series.JMH_ENGINE : name;
+      parameters.put(key, tree.path(name).asString(""));
     }
     return parameters;
-  }
-
-  private void require(boolean holds, String place, String expected, JsonNode found) {
-    if (!holds) {
-      throw problems.at(place, expected, found);
-    }
   }
 }

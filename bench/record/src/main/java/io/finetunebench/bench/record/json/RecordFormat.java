@@ -147,8 +147,13 @@ public final class RecordFormat {
     return value(tree, source, "a record, which is a JSON object", RunRecord.class);
   }
 
-  /** Returns the tree of a text. */
-  static JsonNode tree(String json, String source) {
+  /**
+   * Returns the tree of a text.
+   *
+   * @param source what errors call the place that the text came from
+   * @throws MalformedRecordException if it is not JSON
+   */
+  public static JsonNode tree(String json, String source) {
     try {
       return MAPPER.readTree(json);
     } catch (JacksonException e) {
@@ -160,8 +165,9 @@ public final class RecordFormat {
    * Returns the value that a tree holds.
    *
    * @param expected what errors call it
+   * @throws MalformedRecordException if it is something else
    */
-  static <T> T value(JsonNode tree, String source, String expected, Class<T> type) {
+  public static <T> T value(JsonNode tree, String source, String expected, Class<T> type) {
     Problems problems = new Problems(source);
     if (!tree.isObject()) {
       throw problems.at("", expected, tree);
