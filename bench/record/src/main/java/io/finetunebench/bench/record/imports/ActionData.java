@@ -138,7 +138,8 @@ final class ActionData {
       json = json.substring(json.indexOf('=') + 1).strip().replaceFirst(";\\z", "");
     }
     JsonNode tree = RecordFormat.tree(json, source);
-    Data data = RecordFormat.value(tree, source, "an object with a list for each suite", Data.class);
+    Data data =
+        RecordFormat.value(tree, source, "an object with a list for each suite", Data.class);
     ActionData reader = new ActionData(source, facts);
     List<RunRecord> runs = new ArrayList<>();
     data.entries()

@@ -128,16 +128,6 @@ final class DeviceTables {
     return notes;
   }
 
-  /** Returns the mean time until a call returned; empty where calls end with their work. */
-  static OptionalDouble enqueuedNanos(BenchmarkResult result) {
-    return all(result, Details.ENQUEUE).average();
-  }
-
-  /** Returns the mean time that the device took for a call; empty where it does not say. */
-  static OptionalDouble deviceNanos(BenchmarkResult result) {
-    return all(result, Details.ON_DEVICE).average();
-  }
-
   private static DoubleStream all(BenchmarkResult result, String name) {
     return result.metric(name).stream()
         .flatMap(metric -> metric.samples().stream())

@@ -4,6 +4,7 @@ import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.metric.Details;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.record.metric.Latency;
@@ -55,10 +56,18 @@ public final class RunTable {
           Column.words("99 % interval"),
           Column.numbers("p50").fit(Fit.DROP),
           Column.numbers("p99").fit(Fit.DROP),
-          Column.numbers("forks").fit(Fit.DROP));
+          Column.numbers("forks").fit(Fit.DROP),
+          Column.numbers("to nd4j"),
+          Column.numbers("to reference"));
 
-  private static final List<Column> RATIOS =
-      List.of(Column.numbers("to nd4j"), Column.numbers("to reference"));
+  /** The places of the columns of ratios. */
+  private static final List<Integer> RATIOS = List.of(9, 10);
+
+  /** Details that have a row, with what it is called. */
+  private static final List<Map.Entry<String, String>> PARTS =
+      List.of(
+          Map.entry(Details.ENQUEUE, "until the call returned"),
+          Map.entry(Details.ON_DEVICE, "on the device"));
 
   /** Of JMH's files the metric is the mode, and one benchmark may have several. */
   private static final Set<String> JMH_MODES = Set.of("thrpt", "avgt", "sample", "ss");
@@ -130,7 +139,7 @@ public final class RunTable {
   static List<Block> blocks(RunRecord run) {
     EngineRatios ratios = new EngineRatios(run);
     boolean withRatios = ratios.any();
-    Table.Builder table = Table.of(withRatios ? append(COLUMNS, RATIOS) : COLUMNS);
+    Table.Builder table = Table.of(COLUMNS);
     ShortNames names = ShortNames.ofRows(run.results());
     for (BenchmarkResult result : run.results()) {
       List<Cell> row =
@@ -142,19 +151,17 @@ public final class RunTable {
       if (result.metrics().isEmpty()) {
         boolean invalid = result.validity().status() == Validity.Status.INVALID;
         Cell status = Cell.of(result.validity().status().name(), invalid ? Tone.BAD : Tone.CAUTION);
-        table.row(filled(append(row, List.of(status)), Cell.none(), withRatios));
+        table.row(filled(append(row, List.of(status)), Cell.none()));
         continue;
       }
-      List<Cell> scores = append(row, scores(run, result));
       table.row(
-          withRatios
-              ? append(
-                  scores, List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toReference(result))))
-              : scores);
-      addParts(table, run, result, withRatios);
+          append(
+              append(row, scores(run, result)),
+              List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toReference(result)))));
+      addParts(table, run, result);
     }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(names.under("Results", table.build()));
+    blocks.add(names.under("Results", table.build().without(withRatios ? List.of() : RATIOS)));
     if (run.results().stream().anyMatch(result -> isWithinForks(run, result))) {
       blocks.add(
           Note.warning(
@@ -196,22 +203,20 @@ public final class RunTable {
   }
 
   /** Adds rows with what a result has beside its score: phases, further metrics, distributions. */
-  private static void addParts(
-      Table.Builder table, RunRecord run, BenchmarkResult result, boolean withRatios) {
-    DeviceTables.enqueuedNanos(result)
-        .ifPresent(
-            nanos ->
-                table.part(part(withRatios, "until the call returned", Cells.duration(nanos))));
-    DeviceTables.deviceNanos(result)
-        .ifPresent(nanos -> table.part(part(withRatios, "on the device", Cells.duration(nanos))));
+  private static void addParts(Table.Builder table, RunRecord run, BenchmarkResult result) {
+    for (Map.Entry<String, String> part : PARTS) {
+      result
+          .metric(part.getKey())
+          .map(metric -> part(part.getValue(), Cells.score(metric.score(), metric.unit())))
+          .ifPresent(table::part);
+    }
     result.metrics().stream()
         .skip(1)
         .filter(further -> further.hint() != Hint.DETAIL)
-        .forEach(further -> table.part(further(run, further, withRatios)));
+        .forEach(further -> table.part(further(run, further)));
     for (Latency latency : result.latencies().stream().skip(1).toList()) {
       table.part(
           part(
-              withRatios,
               latency.name(),
               Cells.duration(latency.mean()),
               Cell.of(result.load()),
@@ -220,26 +225,23 @@ public final class RunTable {
     }
   }
 
-  private static List<Cell> further(RunRecord run, Metric metric, boolean withRatios) {
+  private static List<Cell> further(RunRecord run, Metric metric) {
     Interval interval = RunFigures.interval(run, metric);
     return part(
-        withRatios,
         metric.name(),
         Cells.score(metric.score(), metric.unit()),
         interval == null ? Cell.empty() : Cell.of(margin(metric.score(), interval)));
   }
 
   /** Returns a row with a part of what is above it: its name, and cells from the score on. */
-  private static List<Cell> part(boolean withRatios, String name, Cell... cells) {
+  private static List<Cell> part(String name, Cell... cells) {
     List<Cell> unused = Collections.nCopies(3, Cell.empty());
-    return filled(
-        append(append(List.of(Cell.of(name)), unused), List.of(cells)), Cell.empty(), withRatios);
+    return filled(append(append(List.of(Cell.of(name)), unused), List.of(cells)), Cell.empty());
   }
 
   /** Returns a row with as many cells as there are columns. */
-  private static List<Cell> filled(List<Cell> cells, Cell with, boolean withRatios) {
-    int columns = COLUMNS.size() + (withRatios ? RATIOS.size() : 0);
-    return append(cells, Collections.nCopies(columns - cells.size(), with));
+  private static List<Cell> filled(List<Cell> cells, Cell with) {
+    return append(cells, Collections.nCopies(COLUMNS.size() - cells.size(), with));
   }
 
   static String subject(BenchmarkResult result) {
