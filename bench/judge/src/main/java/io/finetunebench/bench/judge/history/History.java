@@ -4,6 +4,7 @@ import io.finetunebench.bench.judge.level.PointCentre;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Progress;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.metric.Hint;
@@ -56,6 +57,7 @@ public record History(
     private final Map<SeriesKey, Optional<Taken>> taken = new HashMap<>();
     private final Map<SeriesKey, Taken> trends = new LinkedHashMap<>();
     private final List<RunHead> runs = new ArrayList<>();
+    private final Map<Anywhere, List<Taken>> everywhere = new HashMap<>();
     private @Nullable RunOrder order;
 
     /** What was taken of one trend: measurements of a time, or bytes. */
@@ -69,11 +71,12 @@ public record History(
             .map(run -> order.place(run.id()))
             .orElse(0);
       }
+    }
 
-      boolean isOf(SeriesKey series) {
-        return shown.benchmarkCase().equals(series.benchmarkCase())
-            && shown.mode().equals(series.mode())
-            && shown.score().equals(series.score());
+    /** A benchmark's score on any machine. */
+    private record Anywhere(BenchmarkCase benchmarkCase, String mode, SeriesKey.Score score) {
+      static Anywhere of(SeriesKey series) {
+        return new Anywhere(series.benchmarkCase(), series.mode(), series.score());
       }
     }
 
@@ -157,7 +160,11 @@ public record History(
       List<Taken> sorted = new ArrayList<>(trends.values());
       sorted.sort(Comparator.comparingInt(trend -> trend.begin(found)));
       trends.clear();
-      sorted.forEach(trend -> trends.put(trend.shown.asFirst(), trend));
+      everywhere.clear();
+      for (Taken trend : sorted) {
+        trends.put(trend.shown.asFirst(), trend);
+        everywhere.computeIfAbsent(Anywhere.of(trend.shown), any -> new ArrayList<>()).add(trend);
+      }
     }
 
     /** Returns the order of the runs, in which they stand from now on. */
@@ -215,8 +222,7 @@ public record History(
     /** Returns the machine that measured a benchmark before a trend of it began, if one did. */
     private @Nullable String machineBefore(SeriesKey key, RunHead first) {
       RunOrder known = order();
-      return trends.values().stream()
-          .filter(other -> other.isOf(key))
+      return everywhere.getOrDefault(Anywhere.of(key), List.of()).stream()
           .flatMap(other -> other.measurements.stream())
           .filter(each -> known.place(each.run().id()) < known.place(first.id()))
           .max(Comparator.comparingInt(each -> known.place(each.run().id())))

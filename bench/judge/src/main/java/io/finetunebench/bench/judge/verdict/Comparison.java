@@ -293,7 +293,7 @@ public record Comparison(
   }
 
   private static Stream<String> copies(List<Series> side, String name) {
-    Set<String> copies = new LinkedHashSet<>(Pool.copies(side));
+    Set<String> copies = Pool.copies(side);
     return copies.isEmpty()
         ? Stream.empty()
         : Stream.of(

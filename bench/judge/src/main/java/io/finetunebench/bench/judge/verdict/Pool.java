@@ -9,6 +9,7 @@ import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.record.text.EnumWord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,36 +73,34 @@ record Pool(Key key, List<Series> series) {
    * samples are copies of one, whatever their files are called, and count once.
    */
   static Map<Key, Pool> of(List<Series> side) {
-    Map<Key, List<Series>> groups = new LinkedHashMap<>();
-    for (Series series : side) {
-      Key key = Key.of(series);
-      List<Series> group = groups.computeIfAbsent(key, unused -> new ArrayList<>());
-      if (group.stream().noneMatch(other -> copies(series, other))) {
-        group.add(series);
-      }
-    }
     Map<Key, Pool> pools = new LinkedHashMap<>();
-    groups.forEach(
-        (key, members) -> {
-          Pool pool = new Pool(key, members);
-          pools.put(key, pool.inUnitOf(pool));
-        });
+    groups(side, copy -> {})
+        .forEach(
+            (key, members) -> {
+              Pool pool = new Pool(key, members);
+              pools.put(key, pool.inUnitOf(pool));
+            });
     return pools;
   }
 
   /** Returns the sources whose series of one benchmark are copies of another's on the side. */
-  static List<String> copies(List<Series> side) {
-    List<String> copies = new ArrayList<>();
-    for (int i = 0; i < side.size(); i++) {
-      Series series = side.get(i);
-      boolean copy =
-          side.subList(0, i).stream()
-              .anyMatch(other -> Key.of(series).equals(Key.of(other)) && copies(series, other));
-      if (copy) {
-        copies.add(series.origin().source());
+  static Set<String> copies(List<Series> side) {
+    Set<String> copies = new LinkedHashSet<>();
+    groups(side, copy -> copies.add(copy.origin().source()));
+    return copies;
+  }
+
+  private static Map<Key, List<Series>> groups(List<Series> side, Consumer<Series> copy) {
+    Map<Key, List<Series>> groups = new LinkedHashMap<>();
+    for (Series series : side) {
+      List<Series> group = groups.computeIfAbsent(Key.of(series), unused -> new ArrayList<>());
+      if (group.stream().anyMatch(other -> copies(series, other))) {
+        copy.accept(series);
+      } else {
+        group.add(series);
       }
     }
-    return copies.stream().distinct().toList();
+    return groups;
   }
 
   private static boolean copies(Series one, Series other) {

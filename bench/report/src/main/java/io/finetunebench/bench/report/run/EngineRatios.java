@@ -2,10 +2,12 @@ package io.finetunebench.bench.report.run;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.ratio.WithinRun;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.metric.Interval;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +28,11 @@ final class EngineRatios {
   private static final Set<String> OWN = Set.of(ND4J, REFERENCE, "cuda");
 
   private final RunRecord run;
+  private final Map<BenchmarkCase, BenchmarkResult> byCase = new HashMap<>();
 
   EngineRatios(RunRecord run) {
     this.run = run;
+    run.results().forEach(result -> byCase.putIfAbsent(result.benchmarkCase(), result));
   }
 
   /** Returns whether there is a ratio of two engines to show. */
@@ -97,11 +101,8 @@ final class EngineRatios {
     if (parameters.replace(ENGINE, engine) == null || !isOther(result, engine)) {
       return Optional.empty();
     }
-    return run.results().stream()
-        .filter(other -> other.benchmark().equals(result.benchmark()))
-        .filter(other -> other.load().equals(result.load()))
-        .filter(other -> other.parameters().equals(parameters))
-        .findFirst();
+    return Optional.ofNullable(
+        byCase.get(new BenchmarkCase(result.benchmark(), parameters, result.load())));
   }
 
   private static Optional<Estimate> ratio(BenchmarkResult result, BenchmarkResult other) {

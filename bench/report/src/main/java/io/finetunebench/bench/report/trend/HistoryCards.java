@@ -9,7 +9,6 @@ import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;
-import io.finetunebench.bench.report.run.ShortNames;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -36,7 +35,7 @@ public final class HistoryCards {
   private HistoryCards() {}
 
   /** Returns a card a benchmark, those that are not as usual first, then those that shifted. */
-  static Cards cards(History history, ShortNames names) {
+  static Cards cards(History history, TrendNames names) {
     List<Trend> trends = new ArrayList<>(history.series());
     trends.sort(
         Comparator.comparing(
@@ -44,7 +43,7 @@ public final class HistoryCards {
             .thenComparing(trend -> trend.shifts().isEmpty()));
     return new Cards(
         names.title("Each benchmark over the runs"),
-        trends.stream().map(trend -> card(history, trend, names)).toList());
+        trends.stream().map(trend -> card(trend, names)).toList());
   }
 
   /**
@@ -99,12 +98,12 @@ public final class HistoryCards {
     return String.format(Locale.ROOT, "%.3f", change.ratio());
   }
 
-  private static Cards.Card card(History history, Trend trend, ShortNames names) {
+  private static Cards.Card card(Trend trend, TrendNames names) {
     List<Finding> findings =
         trend.shifts().stream().map(change -> Finding.of(new Finding.Part(trend, change))).toList();
     List<Block> blocks = new ArrayList<>();
     blocks.add(plot(trend, ""));
-    if (!names.of(trend.name()).equals(trend.name())) {
+    if (names.shortens(trend)) {
       blocks.add(new Paragraph(trend.name()));
     }
     blocks.add(HistoryTable.orNoShifts(SHIFTS.table(findings), List.of(trend)));
@@ -113,7 +112,7 @@ public final class HistoryCards {
     }
     int changes = trend.shifts().size();
     return new Cards.Card(
-        TrendWords.named(history, names, trend) + TrendWords.machine(history, trend),
+        names.of(trend) + names.machine(trend),
         Quantity.score(TrendWords.newest(trend).score(), trend.key().unit())
             + ", "
             + TrendWords.standing(trend).text()

@@ -47,7 +47,7 @@ public final class HistoryTable {
 
   /** Returns the history as a document for a page: its tables, and a card a benchmark. */
   public static Document document(History history) {
-    ShortNames names = ShortNames.ofTrends(history.series());
+    TrendNames names = new TrendNames(history, ShortNames.ofTrends(history.series()));
     Document tables = tables(history, names, true);
     List<Block> blocks = new ArrayList<>(tables.blocks());
     blocks.add(HistoryCards.cards(history, names));
@@ -59,16 +59,13 @@ public final class HistoryTable {
    * are whole, as acknowledging a shift takes them.
    */
   public static Document tables(History history) {
-    return tables(history, ShortNames.none(), false);
+    return tables(history, new TrendNames(history, ShortNames.none()), false);
   }
 
-  private static Document tables(History history, ShortNames names, boolean page) {
+  private static Document tables(History history, TrendNames names, boolean page) {
     Rows<Trend> rows =
         new Rows<Trend>()
-            .words(
-                "benchmark",
-                trend ->
-                    TrendWords.named(history, names, trend) + TrendWords.machine(history, trend))
+            .words("benchmark", trend -> names.of(trend) + names.machine(trend))
             .numbers("runs", trend -> Cells.count(trend.points().size()))
             .column(
                 Column.words("trend"),
@@ -174,13 +171,13 @@ public final class HistoryTable {
     return history.series().stream().filter(trend -> trend.newest().standing() == standing).count();
   }
 
-  private static Block shifts(History history, List<Finding> findings, ShortNames names) {
+  private static Block shifts(History history, List<Finding> findings, TrendNames names) {
     return orNoShifts(
         new Rows<Finding>()
             .column(
                 Column.words("shift"),
                 row -> row.ratio() > 1 ? Cell.of("SLOWER", Tone.BAD) : Cell.of("FASTER", Tone.GOOD))
-            .words("benchmark", row -> benchmarks(history, row, names))
+            .words("benchmark", row -> benchmarks(row, names))
             .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
             .words("interval", HistoryTable::interval)
             .column(
@@ -249,20 +246,20 @@ public final class HistoryTable {
         intervals.stream().mapToDouble(Interval::high).max().orElseThrow());
   }
 
-  private static String benchmarks(History history, Finding finding, ShortNames names) {
+  private static String benchmarks(Finding finding, TrendNames names) {
     int count = finding.parts().size();
     Trend first = finding.parts().get(0).trend();
     return count == 1
-        ? TrendWords.named(history, names, first) + TrendWords.machine(history, first)
+        ? names.of(first) + names.machine(first)
         : count
             + " benchmarks"
-            + TrendWords.machine(history, first)
+            + names.machine(first)
             + ": "
             + String.join(
                 ", ",
                 finding.parts().stream()
                     .limit(MOST_NAMES)
-                    .map(part -> TrendWords.named(history, names, part.trend()))
+                    .map(part -> names.of(part.trend()))
                     .toList())
             + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
   }

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.report.trend;
 
 import io.finetunebench.bench.judge.history.Finding;
-import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Mark;
 import io.finetunebench.bench.judge.history.Newest;
 import io.finetunebench.bench.judge.history.Point;
@@ -10,9 +9,7 @@ import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.series.SeriesKey;
 import io.finetunebench.bench.report.Quantity;
-import io.finetunebench.bench.report.run.ShortNames;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Tone;
 import java.util.List;
@@ -119,25 +116,5 @@ public final class TrendWords {
       case SLOWER -> Tone.BAD;
       case FASTER -> Tone.GOOD;
     };
-  }
-
-  /** Names a series, and its metric where its benchmark has several that are no modes of JMH. */
-  static String named(History history, ShortNames names, Trend trend) {
-    SeriesKey key = trend.key();
-    boolean alone =
-        trend.name().startsWith(key.benchmark() + " " + key.metric())
-            || history.series().stream()
-                .map(Trend::key)
-                .filter(each -> each.benchmark().equals(key.benchmark()))
-                .allMatch(each -> each.metric().equals(key.metric()));
-    return names.of(trend.name()) + (alone ? "" : " " + key.metric());
-  }
-
-  /** Tells the machine only where there are several. */
-  static String machine(History history, Trend trend) {
-    String machine = trend.key().machine();
-    return history.series().stream().allMatch(each -> each.key().machine().equals(machine))
-        ? ""
-        : " on " + machine;
   }
 }
