@@ -39,7 +39,8 @@ public final class SteadyState {
    * @param logTimes the logarithms of its times, by iteration
    */
   public static @Nullable Value unsteady(Fork fork, double[] logTimes) {
-    double gain = compiled(fork) ? gain(logTimes) : 0;
+    // Iterations in which no operation ended have no time.
+    double gain = logTimes.length >= FEWEST_TURNS && compiled(fork) ? gain(logTimes) : 0;
     return gain <= Math.log1p(STEADY) ? null : Unsteady.FASTER.by(Math.expm1(gain));
   }
 

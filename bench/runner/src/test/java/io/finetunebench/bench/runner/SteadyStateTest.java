@@ -43,20 +43,31 @@ class SteadyStateTest {
     assertNull(reason(COMPILES, 20, 15, 10));
   }
 
+  @Test
+  void nothingIsSaidOfAForkFewOfWhoseIterationsHaveATime() {
+    Fork fork = fork(COMPILES, 20, 15, 12, 10);
+    assertNull(SteadyState.unsteady(fork, new double[] {Math.log(20)}));
+    assertNull(SteadyState.unsteady(fork, new double[] {Math.log(20), Math.log(10)}));
+  }
+
   private static @Nullable String reason(double compilationMillis, double... times) {
+    return Unsteady.words(
+        SteadyState.unsteady(
+            fork(compilationMillis, times), DoubleStream.of(times).map(Math::log).toArray()));
+  }
+
+  private static Fork fork(double compilationMillis, double... times) {
     Map<String, Double> further =
         Map.of(
             Iteration.COMPILATION_MILLIS,
             compilationMillis,
             Iteration.WAIT_COMPILATION_MILLIS,
             0.0);
-    List<Fork.Turn> turns =
+    return MadePairs.fork(
         DoubleStream.of(times)
             .mapToObj(
                 time -> MadePairs.turn(0, List.of(MadePairs.iteration(time, 1, 20e6, further)), 0))
-            .toList();
-    return Unsteady.words(
-        SteadyState.unsteady(
-            MadePairs.fork(turns, List.of()), DoubleStream.of(times).map(Math::log).toArray()));
+            .toList(),
+        List.of());
   }
 }
