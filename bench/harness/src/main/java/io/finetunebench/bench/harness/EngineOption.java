@@ -26,7 +26,7 @@ final class EngineOption extends SharedOptions {
       split = ",",
       converter = Converter.class,
       description =
-          "Engines by name, see 'list', or all (default: those that can run here; for a study"
+          "Engines by name, see 'list', or all (default: those that can run here; for a study,"
               + " reference).")
   private List<Word> words = new ArrayList<>();
 

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
@@ -44,8 +45,10 @@ class CudaCommandsTest {
     Cli.line("list --store {}", store).tells("  cuda  not available: " + NO_DRIVER);
     Cli run = Cli.tinyRun(store, "--engines reference,cuda -- -f 0");
     run.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda is not available: " + NO_DRIVER);
-    Cli experiment = Cli.line("experiment --engines cuda --out {}", folder.resolve("out"));
+    Path out = folder.resolve("out");
+    Cli experiment = Cli.line("experiment --engines cuda --out {}", out);
     experiment.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda is not available: " + NO_DRIVER);
+    assertFalse(Files.exists(out));
   }
 
   @Test

@@ -173,13 +173,6 @@ class ExperimentCommandTest {
   }
 
   @Test
-  void anEngineThatCannotRunIsExitCode6() {
-    // No ND4J backend is on this module's class path.
-    experiment("--engines dl4j").fails(ExitCode.DEVICE_UNUSABLE, "engine dl4j is not available: ");
-    assertFalse(Files.exists(out));
-  }
-
-  @Test
   void helpTellsOptionsAndExitCodes() {
     Cli run = Cli.line("experiment --help").exits(ExitCode.OK);
     run.says("--large", "--small", "--seeds", "--engines", "--freeze", "--out");

@@ -18,6 +18,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -192,14 +194,12 @@ final class HistoryAckCommand extends Subcommand {
 
   /** What an acknowledgement is about, where that is not everything. */
   private static String scope(Acknowledgement acknowledgement) {
-    StringBuilder scope = new StringBuilder();
-    if (acknowledgement.benchmark() != null) {
-      scope.append(acknowledgement.benchmark()).append(' ');
-    }
-    acknowledgement
-        .parameters()
-        .forEach((name, value) -> scope.append(name).append('=').append(value).append(' '));
-    return scope.isEmpty() ? "" : scope.toString().strip() + ": ";
+    String scope =
+        Stream.concat(
+                Stream.ofNullable(acknowledgement.benchmark()),
+                acknowledgement.parameters().entrySet().stream().map(Object::toString))
+            .collect(Collectors.joining(" "));
+    return scope.isEmpty() ? "" : scope + ": ";
   }
 
   private static Instant now() {
