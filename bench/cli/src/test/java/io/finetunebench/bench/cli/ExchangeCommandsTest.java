@@ -268,6 +268,7 @@ class ExchangeCommandsTest extends StoreTest {
     cli("import {}", folder.resolve("other")).says("0 new, 0 changed, 1 there already");
     assertEquals(List.of(withdrawn), records().acknowledgements());
     Path file = folder.resolve("other").resolve("acknowledgements").resolve("ack-1.json");
+    cli("import --one-run {}", file).refuses("--one-run: expected JMH's JSON, found none");
     Files.writeString(file, "{");
     cli("import {}", folder.resolve("other")).refuses("ack-1.json");
   }

@@ -106,6 +106,7 @@ public final class ImportCommand extends Subcommand {
           }
         };
     if (oneRun) {
+      require(!all.isEmpty(), "--one-run: expected JMH's JSON, found none");
       List<RunRecord> together = List.of(ImportedRuns.readTogether(all, facts));
       first.accept(new Read(all.size() + " files as one run", all.get(0), together));
     } else {
