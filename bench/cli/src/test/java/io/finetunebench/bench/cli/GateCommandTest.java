@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.machine.Ruler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -188,6 +193,93 @@ class GateCommandTest extends StoreTest {
     for (int run = 34; run < 46; run++) {
       gate("--baseline series --candidate " + Runs.id(run)).exits(ExitCode.REGRESSION);
     }
+  }
+
+  @Test
+  void aCommitIsJudgedByAllItsRuns() {
+    for (int i = 0; i < 20; i++) {
+      save(ofModule(i, "a", 0, 100), ofModule(i, "b", 1, 100));
+    }
+    save(ofModule(20, "a", 0, 120), ofModule(20, "b", 1, 100));
+    for (String baseline : List.of(SERIES, LAST_ON_MAIN, "--baseline run-19-a-0")) {
+      gate(baseline)
+          .exits(ExitCode.REGRESSION)
+          .says("1 SLOWER", "1 EQUIVALENT")
+          .lacks("GONE", "NEW");
+    }
+    // A rerun neither hides the slow run nor stands in for it.
+    save(ofModule(20, "a", 2, 100.5));
+    gate(SERIES).exits(ExitCode.REGRESSION).says("run run-20-a-2", "1 SLOWER");
+    // Two runs that differ this much leave two sides undecided.
+    gate(LAST_ON_MAIN + " --fail-on inconclusive").exits(ExitCode.INCONCLUSIVE);
+    save(ofModule(21, "b", 3, 100));
+    gate(SERIES).exits(ExitCode.OK).says("1 EQUIVALENT, 1 GONE");
+  }
+
+  @Test
+  void filesOfOneCommitThatAreImportedOneAfterTheOtherAreJudgedTogether() throws IOException {
+    for (int day = 1; day <= 20; day++) {
+      // Equal files would be one run.
+      double time = 100 + 0.1 * (day % 3) + 0.001 * day;
+      importOf("core", day, day < 20 ? time : 1.1 * time);
+      importOf("web", day, time);
+    }
+    gate(SERIES).exits(ExitCode.REGRESSION).says("1 SLOWER", "1 EQUIVALENT").lacks("GONE", "NEW");
+  }
+
+  private void importOf(String module, int day, double time) throws IOException {
+    Path file =
+        write(
+            module + ".json",
+            """
+            [{"benchmark": "%s.Sort.sort", "mode": "avgt", "threads": 1, "forks": 5,
+              "primaryMetric": {"score": 1, "scoreUnit": "us/op",
+                "rawData": [[%2$s], [%2$s], [%2$s], [%2$s], [%2$s]]}}]
+            """
+                .formatted(module, time));
+    cli("import --commit {} --at {} {}", "c" + day, "2026-01-%02dT00:00:00Z".formatted(day), file)
+        .exits(ExitCode.OK);
+  }
+
+  @Test
+  void suitesOfOneCommitAreJudgedTogether() throws IOException {
+    List<String> suites =
+        Stream.of("core", "web")
+            .map(
+                suite ->
+                    IntStream.rangeClosed(1, 30)
+                        .mapToObj(
+                            day ->
+                                """
+                                {"commit": {"id": "c%1$s"}, "date": %1$s, "tool": "go",
+                                 "benches": [{"name": "B", "value": %2$s, "unit": "ns/op"}]}
+                                """
+                                    .formatted(
+                                        day,
+                                        day == 30 && suite.equals("core") ? 130 : 100 + day % 3))
+                        .collect(Collectors.joining(",", "\"" + suite + "\": [", "]")))
+            .toList();
+    Path file =
+        write(
+            "data.js", "window.BENCHMARK_DATA = {\"entries\": {" + String.join(",", suites) + "}}");
+    cli("import {}", file).exits(ExitCode.OK);
+    gate(SERIES).exits(ExitCode.REGRESSION).says("1 SLOWER", "of 2").lacks("GONE", "NEW");
+  }
+
+  @Test
+  void runsWithoutACommitStandAlone() {
+    save(ofModule(0, "a", 0, 100));
+    save(EditedRun.of(ofModule(1, "a", 0, 150)).commit(new Commit(null, "main", null)).record());
+    save(EditedRun.of(ofModule(1, "b", 1, 100)).commit(new Commit(null, "main", null)).record());
+    gate(LAST_ON_MAIN).exits(ExitCode.NOT_COMPARABLE);
+  }
+
+  private static RunRecord ofModule(int commit, String module, int hour, double time) {
+    RunRecord of = Runs.run(commit, List.of(Runs.valid("M." + module, time)), List.of());
+    return EditedRun.of(of)
+        .id("run-%02d-%s-%d".formatted(commit, module, hour))
+        .times(of.startedAt().plus(Duration.ofHours(hour)), null)
+        .record();
   }
 
   @Test

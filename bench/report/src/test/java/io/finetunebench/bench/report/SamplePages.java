@@ -96,13 +96,13 @@ public enum SamplePages {
     return ComparisonTable.ofSeries(
         SeriesBaseline.compare(
             History.Runs.of(runs.subList(0, runs.size() - 1)),
-            newest,
+            List.of(newest),
             List.of(),
             Criteria.of(0.03, 0.99, false, Set.of()),
             Progress.NONE),
         History.of(History.Runs.of(runs), List.of(), 0.03),
-        newest,
-        Attachments.none());
+        List.of(newest),
+        run -> Attachments.none());
   }
 
   private static Document sweep() {

@@ -8,6 +8,7 @@ import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.cli.option.VerdictOptions;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.MachineHistory;
 import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Says of each benchmark whether it got slower or faster, and how sure that is: of two sides, or of
- * a store's newest run against its baseline.
+ * a store's newest commit against its baseline.
  */
 @Command(
     name = "compare",
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "Compares what two sides measured and says of each benchmark whether the candidate is SLOWER,"
           + " FASTER, EQUIVALENT, or why nothing can be said; of allocated bytes whether they are"
           + " MORE or LESS.",
-      "Without BASE and CAND it is a gate: it judges the newest run of the store against its"
+      "Without BASE and CAND it is a gate: it judges the newest commit of the store against its"
           + " --baseline, and says by the exit code whether it may pass.",
       "Ratios are of times, candidate to baseline: above 1 is slower, for rates too."
     })
@@ -78,7 +79,7 @@ public final class CompareCommand extends Subcommand {
     }
     if (cand == null) {
       throw refused(
-          "expected BASE and CAND, or neither to judge the newest run of the store, found "
+          "expected BASE and CAND, or neither to judge the newest commit of the store, found "
               + base
               + " alone");
     }
@@ -98,7 +99,8 @@ public final class CompareCommand extends Subcommand {
           metric.ofSides(ComparedSide.read(base, records), ComparedSide.read(cand, records));
       before = sides.get(0);
       after = sides.get(1);
-      comparison = Comparison.of(before, after, criteria, EarlierRuns.of(records, before, after));
+      MachineHistory known = EarlierRuns.of(records, () -> records.heads().heads(), before, after);
+      comparison = Comparison.of(before, after, criteria, known);
       document =
           report.showsPage()
               ? ComparisonTable.ofRuns(

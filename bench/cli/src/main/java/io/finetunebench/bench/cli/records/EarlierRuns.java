@@ -24,11 +24,6 @@ final class EarlierRuns {
    * Returns the history of the sides' machines out of the last complete runs there, without the
    * sides themselves.
    */
-  static MachineHistory of(RecordStore store, List<Series> baseline, List<Series> candidate) {
-    return of(store, () -> store.heads().heads(), baseline, candidate);
-  }
-
-  /** Returns the same out of runs that are known already. */
   static MachineHistory of(
       RecordStore store,
       Supplier<List<RunHead>> runs,

@@ -29,14 +29,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Judges a run of a store against its baseline there, and so says whether it may pass. */
+/**
+ * Judges a commit of a store, by all runs of it on one branch and class of machines, against its
+ * baseline there, and so says whether it may pass.
+ */
 final class Gate extends SharedOptions {
   private static final String LAST_ON = "last-on";
   private static final String SERIES = "series";
@@ -49,9 +52,9 @@ final class Gate extends SharedOptions {
       paramLabel = "BASELINE",
       arity = "1..2",
       description = {
-        "last-on BRANCH: the last complete run of that branch before the candidate, on its machine"
-            + " where there is one (default: last-on main).",
-        "RUN: the id of a run, or the start of one.",
+        "last-on BRANCH: the last commit of that branch before the candidate that has a complete"
+            + " run, on its machine where there is one (default: last-on main).",
+        "RUN: the commit of a run, which is named by its id or the start of one.",
         "series: all runs before the candidate, by the noise between them."
       })
   private List<String> baseline = List.of(LAST_ON, "main");
@@ -60,8 +63,9 @@ final class Gate extends SharedOptions {
       names = "--candidate",
       paramLabel = "RUN",
       description =
-          "The run to judge: its id, the start of one, or latest, which began last (default:"
-              + " latest).")
+          "A run of the commit to judge: its id, the start of one, or latest, which began last"
+              + " (default: latest). All runs of that commit on the same branch and kind of machine"
+              + " are judged together.")
   private String candidate = RecordStore.LATEST;
 
   @Mixin private BranchOption branch = new BranchOption();
@@ -108,60 +112,70 @@ final class Gate extends SharedOptions {
         branch.name() == null || kind.equals(SERIES),
         "--branch: expected with --baseline series only");
     try (RecordStore records = store.open()) {
-      boolean chosen = lastOn || kind.equals(SERIES);
-      boolean listed = chosen || candidate.equals(RecordStore.LATEST);
-      List<RunHead> all = listed ? readable(records) : List.of();
-      Supplier<List<RunHead>> known = () -> listed ? all : records.heads().heads();
+      List<RunHead> all = readable(records);
       RunRecord newest =
           records.load(
               candidate.equals(RecordStore.LATEST) && !all.isEmpty()
                   ? all.get(all.size() - 1).id()
                   : candidate);
-      if (lastOn) {
-        RunOrder order = order(all);
-        RunHead base = lastOn(baseline.get(1), before(newest, all, order), newest);
-        return compare(
-            records.load(base.id()),
-            newest,
-            records,
-            known,
-            criteria,
-            List.of("runs are " + order.basis().words()));
+      List<RunRecord> judged = ofCommit(newest, all, records);
+      if (!lastOn && !kind.equals(SERIES)) {
+        RunRecord base = records.load(kind);
+        if (base.id().equals(newest.id())) {
+          throw CommandFailure.usage(
+              "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
+        }
+        // Two runs of one commit can only be meant one by one.
+        return RunHead.of(base).isOfCommitOf(RunHead.of(newest))
+            ? compare(List.of(base), List.of(newest), records, all, criteria, List.of())
+            : compare(ofCommit(base, all, records), judged, records, all, criteria, List.of());
       }
-      if (chosen) {
-        RunOrder order = order(all);
-        return series(before(newest, all, order), order, newest, records, criteria);
+      RunOrder order = order(all);
+      List<RunHead> earlier = before(newest, all, order);
+      if (!lastOn) {
+        return series(earlier, order, judged, records, criteria);
       }
-      return compare(records.load(kind), newest, records, known, criteria, List.of());
+      RunRecord base = records.load(lastOn(baseline.get(1), earlier, newest).id());
+      List<String> notes = List.of("runs are " + order.basis().words());
+      return compare(ofCommit(base, earlier, records), judged, records, all, criteria, notes);
     }
   }
 
+  /** Returns the runs of a run's commit that are complete, and that run itself, which is last. */
+  private static List<RunRecord> ofCommit(RunRecord run, List<RunHead> all, RecordStore records) {
+    RunHead head = RunHead.of(run);
+    return Stream.concat(
+            all.stream()
+                .filter(each -> each.complete() && each.isOfCommitOf(head))
+                .filter(each -> !each.id().equals(run.id()))
+                .map(each -> records.load(each.id())),
+            Stream.of(run))
+        .toList();
+  }
+
   private Judged compare(
-      RunRecord base,
-      RunRecord newest,
+      List<RunRecord> base,
+      List<RunRecord> newest,
       RecordStore records,
-      Supplier<List<RunHead>> known,
+      List<RunHead> known,
       Criteria criteria,
       List<String> notes) {
-    if (base.id().equals(newest.id())) {
-      throw CommandFailure.usage(
-          "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
-    }
-    List<List<Series>> sides = metric.ofSides(Series.of(base), Series.of(newest));
+    List<List<Series>> sides = metric.ofSides(series(base), series(newest));
     List<Series> left = sides.get(0);
     List<Series> right = sides.get(1);
     Comparison comparison =
-        Comparison.of(left, right, criteria, EarlierRuns.of(records, known, left, right))
+        Comparison.of(left, right, criteria, EarlierRuns.of(records, () -> known, left, right))
             .noting(notes);
     return new Judged(
         comparison,
         report.showsPage()
             ? ComparisonTable.ofRuns(
-                comparison,
-                List.of(base),
-                List.of(newest),
-                run -> ComparedSide.attachments(List.of(), run, store))
+                comparison, base, newest, run -> ComparedSide.attachments(List.of(), run, store))
             : ComparisonTable.document(comparison));
+  }
+
+  private static List<Series> series(List<RunRecord> runs) {
+    return runs.stream().flatMap(run -> Series.of(run).stream()).toList();
   }
 
   /** Returns the runs that can be read, and names the others. */
@@ -208,11 +222,15 @@ final class Gate extends SharedOptions {
         repository.graph());
   }
 
-  /** Returns the runs before a run in their order; all of them for a run that was set aside. */
+  /**
+   * Returns the runs before a run in their order, without others of its commit; all of them for a
+   * run that was set aside.
+   */
   private static List<RunHead> before(RunRecord run, List<RunHead> all, RunOrder order) {
     int place = order.place(run.id());
+    RunHead head = RunHead.of(run);
     return all.stream()
-        .filter(each -> order.place(each.id()) < place)
+        .filter(each -> order.place(each.id()) < place && !each.isOfCommitOf(head))
         .sorted(Comparator.comparingInt(each -> order.place(each.id())))
         .toList();
   }
@@ -250,9 +268,10 @@ final class Gate extends SharedOptions {
   private Judged series(
       List<RunHead> earlier,
       RunOrder order,
-      RunRecord newest,
+      List<RunRecord> candidates,
       RecordStore records,
       Criteria criteria) {
+    RunRecord newest = candidates.get(candidates.size() - 1);
     String named = branch.name();
     List<RunHead> wanted =
         earlier.stream()
@@ -267,28 +286,30 @@ final class Gate extends SharedOptions {
     }
     MetricChoice choice = metric.choice();
     MetricOption.Found found = metric.found();
-    Series.of(newest).forEach(found::add);
+    series(candidates).forEach(found::add);
     History.Runs chosen =
-        runs(records, wanted, order, found.collecting(SeriesBaseline.needed(newest, choice)));
+        runs(records, wanted, order, found.collecting(SeriesBaseline.needed(candidates, choice)));
     found.requireChosen();
-    if (SeriesBaseline.isNew(newest, chosen)) {
+    if (SeriesBaseline.isNew(candidates, chosen)) {
       chosen = runs(records, wanted, order, choice::includes);
     }
     List<Acknowledgement> known = records.acknowledgements();
     Comparison comparison =
         SeriesBaseline.compare(
-            chosen, newest, known, criteria, progress("judges", "benchmarks")::done);
+            chosen, candidates, known, criteria, progress("judges", "benchmarks")::done);
     if (!report.showsPage()) {
       return new Judged(comparison, ComparisonTable.document(comparison));
     }
-    chosen.accept(Scores.of(newest));
+    for (RunRecord run : candidates) {
+      chosen.accept(Scores.of(run));
+    }
     return new Judged(
         comparison,
         ComparisonTable.ofSeries(
             comparison,
             History.of(chosen, known, criteria.minimumEffect()),
-            newest,
-            ComparedSide.attachments(List.of(), newest, store)));
+            candidates,
+            run -> ComparedSide.attachments(List.of(), run, store)));
   }
 
   /** Takes the scores of some runs. */

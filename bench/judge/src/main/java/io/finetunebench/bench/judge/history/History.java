@@ -235,12 +235,12 @@ public record History(
       return choice;
     }
 
-    /** Returns the id of the last run that is complete; null where there is none. */
-    @Nullable String lastComplete() {
+    /** Returns the last run that is complete; null where there is none. */
+    @Nullable RunHead lastComplete() {
       order();
       for (int i = runs.size() - 1; i >= 0; i--) {
         if (runs.get(i).complete()) {
-          return runs.get(i).id();
+          return runs.get(i);
         }
       }
       return null;

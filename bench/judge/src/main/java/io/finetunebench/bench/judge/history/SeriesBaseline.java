@@ -24,6 +24,7 @@ import io.finetunebench.bench.record.series.SeriesKey;
 import io.finetunebench.bench.record.text.EnumWord;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,71 +32,77 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a run by the runs before it, which know how runs differ where two runs alone do not.
+ * Judges a commit, by the run or the runs that measured it, by the runs before it, which know how
+ * runs differ where two runs alone do not.
  *
- * <p>What is normal is the last level that was accepted ({@link Accepted}). The run is held against
- * the interval of a further run at that level, made from the noise and the drift of all runs
- * before, and from its own number of forks. Where the runs since a shift that no one accepted lie
- * the minimum effect above the accepted level, so does a run that is like them, however small the
- * steps were that led there.
+ * <p>What is normal is the last level that was accepted ({@link Accepted}). The candidate is held
+ * against the interval of a further run at that level, made from the noise and the drift of all
+ * runs before, and from its own number of forks. Where the runs since a shift that no one accepted
+ * lie the minimum effect above the accepted level, so does a candidate that is like them, however
+ * small the steps were that led there.
  */
 public final class SeriesBaseline {
   private SeriesBaseline() {}
 
   /**
-   * Returns which series of earlier runs a run is held against: its own, and those of benchmarks
+   * Returns which series of earlier runs a commit is held against: its own, and those of benchmarks
    * that it has no numbers of. Where nothing was taken of one of its own, {@link #isNew}, the
    * others of its benchmark tell why.
    *
+   * @param candidate the runs of the commit
    * @param choice of metrics
    */
-  public static Predicate<SeriesKey> needed(RunRecord candidate, MetricChoice choice) {
+  public static Predicate<SeriesKey> needed(List<RunRecord> candidate, MetricChoice choice) {
     Set<SeriesKey> own = new HashSet<>();
     Set<BenchmarkCase> measured = new HashSet<>();
-    for (Scores.Score score : Scores.of(candidate).scores()) {
-      own.add(score.key().asFirst());
-      measured.add(score.key().benchmarkCase());
-    }
+    keys(candidate)
+        .forEach(
+            key -> {
+              own.add(key.asFirst());
+              measured.add(key.benchmarkCase());
+            });
     return series ->
         choice.includes(series)
             && (own.contains(series.asFirst()) || !measured.contains(series.benchmarkCase()));
   }
 
-  /** Returns whether a run has a time of which nothing was taken from the runs before. */
-  public static boolean isNew(RunRecord candidate, History.Runs earlier) {
+  /** Returns whether a commit has a time of which nothing was taken from the runs before. */
+  public static boolean isNew(List<RunRecord> candidate, History.Runs earlier) {
     Set<SeriesKey> measured = earlier.measurements().keySet();
-    return Scores.of(candidate).scores().stream()
-        .map(Scores.Score::key)
+    return keys(candidate)
         .filter(key -> key.hint() != Hint.BYTES && earlier.choice().includes(key))
         .anyMatch(key -> !measured.contains(key.asFirst()));
   }
 
+  private static Stream<SeriesKey> keys(List<RunRecord> runs) {
+    return runs.stream().flatMap(run -> Scores.of(run).scores().stream()).map(Scores.Score::key);
+  }
+
   /**
-   * Compares a run with those before it.
+   * Compares a commit with the runs before it.
    *
    * @param earlier what was taken of them
+   * @param candidate the runs of the commit, the newest last
    * @param progress hears how many benchmarks are judged
    * @throws IllegalArgumentException if no earlier run is complete
    */
   public static Comparison compare(
       History.Runs earlier,
-      RunRecord candidate,
+      List<RunRecord> candidate,
       List<Acknowledgement> acknowledgements,
       Criteria criteria,
       Progress progress) {
-    Map<SeriesKey, List<Measurement>> measured = earlier.measurements();
-    RunHead run = Scores.of(candidate).run();
-    Map<Boolean, List<Series>> ofBytes =
-        earlier.choice().of(Series.of(candidate)).stream()
-            .filter(series -> hint(series) != Hint.SHOWN)
-            .collect(Collectors.partitioningBy(series -> hint(series) == Hint.BYTES));
-    List<Series> timed = ofBytes.getOrDefault(false, List.of());
+    Map<SeriesKey, List<Measurement>> before = earlier.measurements();
+    List<Measured> measured = new ArrayList<>();
+    List<Series> withoutNumbers = measured(earlier, candidate, acknowledgements, measured);
+    List<Measured> timed = measured.stream().filter(each -> !each.isOfBytes()).toList();
     // A case is made from its own measurements alone.
     List<Optional<SeriesCase>> cases =
-        progress.over(timed, series -> made(series, run, measured, acknowledgements, criteria));
+        progress.over(timed, each -> each.made(before, criteria.minimumEffect()));
     double confidenceEach =
         criteria.confidenceEach(
             cases.stream()
@@ -103,17 +110,26 @@ public final class SeriesBaseline {
                 .count());
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < timed.size(); i++) {
-      Series series = timed.get(i);
+      Measured each = timed.get(i);
       verdicts.add(
           cases
               .get(i)
-              .map(made -> made.verdict(series, confidenceEach))
-              .orElseGet(() -> unjudged(series, measured.keySet())));
+              .map(made -> made.verdict(confidenceEach))
+              .orElseGet(() -> each.unjudged(before.keySet())));
     }
-    for (Series series : ofBytes.getOrDefault(true, List.of())) {
-      verdicts.add(bytes(series, earlier, run, acknowledgements));
+    Set<BenchmarkCase> present =
+        measured.stream().map(each -> each.key.benchmarkCase()).collect(Collectors.toSet());
+    for (Series series : withoutNumbers) {
+      // What one run of the commit skipped, another may have measured.
+      boolean isFirst = present.add(series.benchmarkCase());
+      if (isFirst || series.validity().status() == Validity.Status.INVALID) {
+        verdicts.add(withoutNumbers(series, before.keySet()));
+      }
     }
-    verdicts.addAll(gone(measured, earlier, timed));
+    measured.stream()
+        .filter(Measured::isOfBytes)
+        .forEach(each -> verdicts.add(each.bytes(earlier.allocated().get(each.key.asFirst()))));
+    verdicts.addAll(gone(before, earlier, present));
     return new Comparison(
         criteria,
         List.of(
@@ -121,96 +137,127 @@ public final class SeriesBaseline {
                 + earlier.size()
                 + ", "
                 + earlier.order().basis().words()),
-        List.of("run " + candidate.id()),
+        candidate.stream().map(run -> Series.source(run.id())).toList(),
         List.of(),
-        candidate.complete()
-            ? List.of()
-            : List.of("run " + candidate.id() + " is incomplete: it was cut off"),
+        candidate.stream()
+            .filter(run -> !run.complete())
+            .map(run -> "run " + run.id() + " is incomplete: it was cut off")
+            .toList(),
         confidenceEach,
         verdicts);
   }
 
-  private static @Nullable Hint hint(Series series) {
-    Metric metric = series.metric();
-    return metric == null ? null : metric.hint();
-  }
-
-  private static Optional<SeriesCase> made(
-      Series series,
-      RunHead run,
-      Map<SeriesKey, List<Measurement>> measured,
+  /** Adds what the runs of a commit measured, and returns what they have no numbers of. */
+  private static List<Series> measured(
+      History.Runs earlier,
+      List<RunRecord> candidate,
       List<Acknowledgement> acknowledgements,
-      Criteria criteria) {
-    Metric metric = series.metric();
-    if (metric == null) {
-      return Optional.empty();
+      List<Measured> measured) {
+    List<Series> withoutNumbers = new ArrayList<>();
+    Map<SeriesKey, Map<Metric, RunHead>> found = new LinkedHashMap<>();
+    for (RunRecord run : candidate) {
+      RunHead head = RunHead.of(run);
+      for (Series series : earlier.choice().of(Series.of(run))) {
+        Metric metric = series.metric();
+        if (metric == null) {
+          withoutNumbers.add(series);
+        } else {
+          // Equal metrics are copies of one file, and count once.
+          found
+              .computeIfAbsent(SeriesKey.of(series, metric), any -> new LinkedHashMap<>())
+              .putIfAbsent(metric, head);
+        }
+      }
     }
-    Scores.Score score = Scores.Score.of(series, metric);
-    Measurement newest = new Measurement(run, score.key(), PointCentre.of(score));
-    List<Measurement> before = measured.getOrDefault(score.key().asFirst(), List.of());
-    return before.isEmpty() || Double.isNaN(newest.logTime())
-        ? Optional.empty()
-        : Optional.of(
-            new SeriesCase(
-                newest,
-                before,
-                Trend.known(score.key(), acknowledgements),
-                criteria.minimumEffect()));
+    found.forEach(
+        (key, runs) -> measured.add(new Measured(key, runs, Trend.known(key, acknowledgements))));
+    return withoutNumbers;
   }
 
-  /** Returns the verdict on bytes, held against the level that was accepted last. */
-  private static Verdict bytes(
-      Series series, History.Runs earlier, RunHead run, List<Acknowledgement> acknowledgements) {
-    Metric metric = Objects.requireNonNull(series.metric());
-    SeriesKey key = SeriesKey.of(series, metric).asFirst();
-    List<ByteTrend.Allocated> before = earlier.allocated().get(key);
-    if (before == null) {
-      return verdict(series, Outcome.NEW, "in no earlier run");
+  /** What the runs of a commit measured of one thing, and what people said of it. */
+  private record Measured(
+      SeriesKey key, Map<Metric, RunHead> runs, Map<String, Acknowledgement> known) {
+    boolean isOfBytes() {
+      return key.hint() == Hint.BYTES;
     }
-    Map<String, Acknowledgement> known = Trend.known(key, acknowledgements);
-    List<Double> accepted = ByteTrend.of(key, before, known).accepted();
-    ByteForks forks = new ByteForks(accepted, Condensed.medians(metric.samples()));
-    boolean accepting = forks.outcome() == Outcome.MORE && known.containsKey(run.id());
+
+    /** Returns the run that stands for all: one that a person spoke of, else the last. */
+    private RunHead run() {
+      return runs.values().stream()
+          .reduce((one, next) -> known.containsKey(one.id()) ? one : next)
+          .orElseThrow();
+    }
+
+    Optional<SeriesCase> made(Map<SeriesKey, List<Measurement>> earlier, double minimumEffect) {
+      List<Measurement> before = earlier.getOrDefault(key.asFirst(), List.of());
+      PointCentre centre =
+          PointCentre.ofRuns(
+              runs.keySet().stream()
+                  .map(metric -> PointCentre.of(new Scores.Score(key, Condensed.forks(metric))))
+                  .toList());
+      return before.isEmpty() || Double.isNaN(centre.logTime())
+          ? Optional.empty()
+          : Optional.of(
+              new SeriesCase(new Measurement(run(), key, centre), before, known, minimumEffect));
+    }
+
+    /** Returns the verdict on bytes, held against the level that was accepted last. */
+    Verdict bytes(@Nullable List<ByteTrend.Allocated> before) {
+      if (before == null) {
+        return without(Outcome.NEW, "in no earlier run", List.of());
+      }
+      List<Double> accepted = ByteTrend.of(key, before, known).accepted();
+      List<Double> medians = Condensed.medians(samples());
+      ByteForks forks = new ByteForks(accepted, medians);
+      boolean accepting = forks.outcome() == Outcome.MORE && known.containsKey(run().id());
+      return new Verdict(
+          Subject.of(key),
+          accepting ? Outcome.EQUIVALENT : forks.outcome(),
+          forks.reason(key.unit()) + (accepting ? "; acknowledged" : ""),
+          forks.estimate(key.unit()),
+          new Verdict.Forks(accepted.size(), medians.size()),
+          List.of());
+    }
+
+    private List<List<Double>> samples() {
+      return runs.keySet().stream().flatMap(metric -> metric.samples().stream()).toList();
+    }
+
+    /** Says why it has nothing to be held against. */
+    Verdict unjudged(Set<SeriesKey> earlier) {
+      if (earlier.contains(key.asFirst())) {
+        return without(Outcome.INCONCLUSIVE, "a sample of 0 or less has no logarithm", List.of());
+      }
+      return earlier.stream()
+          .filter(other -> other.benchmarkCase().equals(key.benchmarkCase()))
+          .findFirst()
+          .map(other -> Trend.differences(conditions(other), conditions(key)))
+          .map(
+              differences ->
+                  without(
+                      Outcome.NOT_COMPARABLE,
+                      String.join("; ", differences.stream().map(Difference::toString).toList()),
+                      differences))
+          .orElseGet(() -> without(Outcome.NEW, "in no earlier run", List.of()));
+    }
+
+    private Verdict without(Outcome outcome, String reason, List<Difference> differences) {
+      Verdict.Forks forks = new Verdict.Forks(0, samples().size());
+      return new Verdict(Subject.of(key), outcome, reason, forks, differences);
+    }
+  }
+
+  private static Verdict withoutNumbers(Series series, Set<SeriesKey> earlier) {
+    String reason = Objects.toString(series.validity().reason());
+    boolean invalid = series.validity().status() == Validity.Status.INVALID;
+    boolean held =
+        earlier.stream().anyMatch(key -> key.benchmarkCase().equals(series.benchmarkCase()));
     return new Verdict(
-        Subject.of(series, metric),
-        accepting ? Outcome.EQUIVALENT : forks.outcome(),
-        forks.reason(metric.unit()) + (accepting ? "; acknowledged" : ""),
-        forks.estimate(metric.unit()),
-        new Verdict.Forks(accepted.size(), metric.samples().size()),
+        Subject.of(series, null),
+        invalid ? Outcome.INVALID : held ? Outcome.GONE : Outcome.NEW,
+        invalid ? reason : "skipped in the candidate: " + reason,
+        new Verdict.Forks(0, 0),
         List.of());
-  }
-
-  /** Says why a benchmark of the candidate has nothing to be held against. */
-  private static Verdict unjudged(Series series, Set<SeriesKey> measured) {
-    if (series.validity().status() == Validity.Status.INVALID) {
-      return verdict(series, Outcome.INVALID, Objects.toString(series.validity().reason()));
-    }
-    Optional<SeriesKey> held =
-        measured.stream()
-            .filter(key -> key.benchmarkCase().equals(series.benchmarkCase()))
-            .findFirst();
-    Metric metric = series.metric();
-    if (metric == null) {
-      return verdict(
-          series,
-          held.isPresent() ? Outcome.GONE : Outcome.NEW,
-          "skipped in the candidate: " + series.validity().reason());
-    }
-    SeriesKey key = SeriesKey.of(series, metric).asFirst();
-    if (measured.contains(key)) {
-      return verdict(series, Outcome.INCONCLUSIVE, "a sample of 0 or less has no logarithm");
-    }
-    if (held.isEmpty()) {
-      return verdict(series, Outcome.NEW, "in no earlier run");
-    }
-    List<Difference> differences =
-        Trend.differences(conditions(held.orElseThrow()), conditions(key));
-    return new Verdict(
-        Subject.of(series, metric),
-        Outcome.NOT_COMPARABLE,
-        String.join("; ", differences.stream().map(Difference::toString).toList()),
-        new Verdict.Forks(0, metric.samples().size()),
-        differences);
   }
 
   /** Returns what has to agree for two scores of a benchmark to compare. */
@@ -223,24 +270,24 @@ public final class SeriesBaseline {
         "hint", EnumWord.of(key.hint()));
   }
 
-  /** Returns what the last complete run before had on the candidate's machine and it has not. */
+  /** Returns what the last commit before had on the candidate's machine and it has not. */
   private static List<Verdict> gone(
-      Map<SeriesKey, List<Measurement>> measured, History.Runs earlier, List<Series> present) {
-    String last = earlier.lastComplete();
+      Map<SeriesKey, List<Measurement>> measured,
+      History.Runs earlier,
+      Set<BenchmarkCase> present) {
+    RunHead last = earlier.lastComplete();
     if (last == null) {
       throw new IllegalArgumentException("expected an earlier run that is complete, found none");
     }
-    Set<BenchmarkCase> cases =
-        present.stream().map(Series::benchmarkCase).collect(Collectors.toSet());
     List<Verdict> gone = new ArrayList<>();
     for (List<Measurement> measurements : measured.values()) {
       Measurement newest = measurements.get(measurements.size() - 1);
-      SeriesKey key = newest.key();
-      if (newest.run().id().equals(last) && !cases.contains(key.benchmarkCase())) {
+      boolean ofLast = newest.run().equals(last) || newest.run().isOfCommitOf(last);
+      if (ofLast && !present.contains(newest.key().benchmarkCase())) {
         int forks = measurements.stream().mapToInt(Measurement::forks).sum();
         gone.add(
             new Verdict(
-                new Subject(key.benchmarkCase(), key.mode(), key.metric(), key.further()),
+                Subject.of(newest.key()),
                 Outcome.GONE,
                 "absent from the candidate",
                 new Verdict.Forks(forks, 0),
@@ -248,16 +295,5 @@ public final class SeriesBaseline {
       }
     }
     return gone;
-  }
-
-  /** Returns a verdict without an estimate. */
-  private static Verdict verdict(Series series, Outcome outcome, String reason) {
-    Metric metric = series.metric();
-    return new Verdict(
-        Subject.of(series, metric),
-        outcome,
-        reason,
-        new Verdict.Forks(0, metric == null ? 0 : metric.samples().size()),
-        List.of());
   }
 }

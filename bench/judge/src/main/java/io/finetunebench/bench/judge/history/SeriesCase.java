@@ -13,7 +13,6 @@ import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Interval;
-import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,8 +63,8 @@ final class SeriesCase {
   }
 
   /** Returns the verdict that an interval of a confidence gives. */
-  Verdict verdict(Series series, double confidence) {
-    Subject subject = Subject.of(series, series.metric());
+  Verdict verdict(double confidence) {
+    Subject subject = Subject.of(trend.key());
     int baselineForks = Arrays.stream(normal).map(i -> runs.get(i).forks()).sum();
     Verdict.Forks forks = new Verdict.Forks(baselineForks, newest().forks());
     Fence fence = fence(confidence);

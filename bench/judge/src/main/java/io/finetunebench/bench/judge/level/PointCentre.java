@@ -36,6 +36,15 @@ public record PointCentre(double logTime, int fast, double squares, int forks) {
     return of(logTimes);
   }
 
+  /** Returns what stands for some runs of one commit, of which none hides another: their mean. */
+  public static PointCentre ofRuns(List<PointCentre> runs) {
+    return new PointCentre(
+        runs.stream().mapToDouble(PointCentre::logTime).average().orElseThrow(),
+        runs.stream().mapToInt(PointCentre::fast).sum(),
+        runs.stream().mapToDouble(PointCentre::squares).sum(),
+        runs.stream().mapToInt(PointCentre::forks).sum());
+  }
+
   /**
    * Returns the centre of forks.
    *

@@ -3,6 +3,7 @@ package io.finetunebench.bench.judge.verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.record.series.SeriesKey;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public record Subject(BenchmarkCase benchmarkCase, String mode, String metric, b
         series.mode(),
         metric == null ? "" : metric.name(),
         !series.further().isEmpty());
+  }
+
+  /** Returns what a series that has numbers is of. */
+  public static Subject of(SeriesKey key) {
+    return new Subject(key.benchmarkCase(), key.mode(), key.metric(), key.further());
   }
 
   /**

@@ -73,7 +73,7 @@ class ByteTrendTest {
     assertEquals(1, History.of(taken, List.of(), 0.03).series().size());
     List<Verdict> verdicts =
         SeriesBaseline.compare(
-                taken, Runs.allocating(9, 4, 2000), List.of(), CRITERIA, Progress.NONE)
+                taken, List.of(Runs.allocating(9, 4, 2000)), List.of(), CRITERIA, Progress.NONE)
             .verdicts();
     assertEquals(List.of("time"), verdicts.stream().map(each -> each.subject().metric()).toList());
   }
@@ -82,7 +82,7 @@ class ByteTrendTest {
     List<Verdict> verdicts =
         SeriesBaseline.compare(
                 History.Runs.of(runs(4, before)),
-                Runs.allocating(before.length, 4, newest),
+                List.of(Runs.allocating(before.length, 4, newest)),
                 known,
                 CRITERIA,
                 Progress.NONE)

@@ -150,7 +150,8 @@ final class GateSimulation {
       RunRecord run = record(attack, i, random);
       if (attack.judges(i)) {
         Verdict verdict =
-            SeriesBaseline.compare(History.Runs.of(runs), run, List.of(), CRITERIA, Progress.NONE)
+            SeriesBaseline.compare(
+                    History.Runs.of(runs), List.of(run), List.of(), CRITERIA, Progress.NONE)
                 .verdicts()
                 .get(0);
         counts[0]++;

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +46,8 @@ class HistoryTest {
     heard.clear();
     SeriesBaseline.compare(
         taken,
-        Runs.run(3, List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100)), List.of()),
+        List.of(
+            Runs.run(3, List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100)), List.of())),
         List.of(),
         Criteria.of(0.03, 0.99, false, Set.of()),
         progress);
@@ -74,7 +76,7 @@ class HistoryTest {
     assertEquals("b", trends.get(0).key().machine(), "the trend that begins first stands first");
     assertEquals(List.of(), trends.get(0).marks());
     assertEquals("b", trends.get(1).marks().get(0).difference().baseline());
-    assertEquals(Runs.id(0), taken.lastComplete());
+    assertEquals(Runs.id(0), Objects.requireNonNull(taken.lastComplete()).id());
   }
 
   @Test
@@ -282,7 +284,8 @@ class HistoryTest {
       RunRecord slower = Runs.run(50, List.of(Runs.valid(105)), List.of());
       Criteria criteria = Criteria.of(0.03, 0.99, false, Set.of());
       Verdict verdict =
-          SeriesBaseline.compare(History.Runs.of(runs), slower, List.of(), criteria, Progress.NONE)
+          SeriesBaseline.compare(
+                  History.Runs.of(runs), List.of(slower), List.of(), criteria, Progress.NONE)
               .verdicts()
               .get(0);
       red += verdict.outcome() == Outcome.SLOWER ? 1 : 0;

@@ -70,6 +70,19 @@ public record RunHead(
         : null;
   }
 
+  /**
+   * Returns whether this run and another measured one commit of a branch on one class of machines,
+   * so that they are judged together. Where the commit is unknown, or files differed from it, a run
+   * stands alone.
+   */
+  public boolean isOfCommitOf(RunHead other) {
+    Commit commit = commit();
+    return commit.id() != null
+        && !Boolean.TRUE.equals(commit.dirty())
+        && commit.equals(other.commit())
+        && machine.equals(other.machine());
+  }
+
   /** Returns {@link RunIdentity#id}. */
   public String id() {
     return run.id();

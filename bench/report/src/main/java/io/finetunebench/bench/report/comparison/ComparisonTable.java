@@ -32,8 +32,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the document of a comparison. */
@@ -73,28 +75,28 @@ public final class ComparisonTable {
   }
 
   /**
-   * Returns what a run came to beside those before it, with how each benchmark went.
+   * Returns what a commit came to beside the runs before it, with how each benchmark went.
    *
    * @param history of the runs before and of the candidate
-   * @param candidate the run
-   * @param attachments that lie beside its record
+   * @param candidate the runs of the commit
+   * @param attachments finds what lies beside the record of a run
    */
   public static Document ofSeries(
-      Comparison comparison, History history, RunRecord candidate, Attachments attachments) {
+      Comparison comparison,
+      History history,
+      List<RunRecord> candidate,
+      Function<RunRecord, Attachments> attachments) {
+    Set<String> ids = candidate.stream().map(RunRecord::id).collect(Collectors.toSet());
     return withSides(
-        comparison,
-        List.of(),
-        List.of(candidate),
-        run -> attachments,
-        verdict -> trend(verdict, history, candidate));
+        comparison, List.of(), candidate, attachments, verdict -> trend(verdict, history, ids));
   }
 
   /** Returns how a benchmark went until the candidate, which has a large dot. */
-  private static Stream<Plot> trend(Verdict verdict, History history, RunRecord candidate) {
+  private static Stream<Plot> trend(Verdict verdict, History history, Set<String> candidate) {
     return history.series().stream()
         .filter(trend -> trend.key().benchmarkCase().equals(verdict.subject().benchmarkCase()))
         .filter(trend -> trend.key().metric().equals(verdict.subject().metric()))
-        .filter(trend -> TrendWords.newest(trend).run().equals(candidate.id()))
+        .filter(trend -> candidate.contains(TrendWords.newest(trend).run()))
         .map(trend -> HistoryCards.plot(trend, "the candidate"));
   }
 
