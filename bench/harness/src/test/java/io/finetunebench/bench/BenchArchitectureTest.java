@@ -39,8 +39,8 @@ class BenchArchitectureTest {
           record.text         |
           judge.ratio         | @record.metric @record.text org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
-          judge.verdict       | @record @record.machine @record.metric @record.series @record.text \
-                                @judge.ratio
+          judge.verdict       | @record @record.files @record.machine @record.metric @record.series \
+                                @record.text @judge.ratio com.fasterxml.jackson.annotation..
           judge.level         | @record @record.machine @record.metric @record.series @record.text \
                                 @judge.ratio org.apache.commons.statistics..
           judge.history       | @record @record.metric @record.series @record.text @judge.ratio \

@@ -10,7 +10,6 @@ import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.runner.JmhOptions;
-import io.finetunebench.bench.runner.ThresholdsFile;
 import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.runner.build.Revisions;
 import io.finetunebench.bench.store.FolderStore;
@@ -87,7 +86,6 @@ public class AbCommand extends Subcommand {
         "--jar: goes with --build, which makes that file of a git revision; expected both");
     requireSides(sides);
     Criteria criteria = options.criteria(false);
-    ThresholdsFile thresholds = options.thresholds();
     AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
     List<String> ids = measuring.ids();
     Path folder = store.folder().resolve(ids.get(1));
@@ -100,7 +98,7 @@ public class AbCommand extends Subcommand {
           measuring.measure(
               () -> request.apply(builds(sides, revisions)),
               criteria,
-              bounds -> options.settings(ids, bounds, thresholds, machine.name(), arguments()));
+              bounds -> options.settings(ids, bounds, machine.name(), arguments()));
       return shown(records, measuring, comparison);
     }
   }

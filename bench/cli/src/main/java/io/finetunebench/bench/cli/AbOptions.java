@@ -3,8 +3,6 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.cli.option.TimeConverter;
 import io.finetunebench.bench.cli.option.VerdictOptions;
 import io.finetunebench.bench.runner.AbRun;
-import io.finetunebench.bench.runner.ThresholdsFile;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,36 +37,17 @@ final class AbOptions extends VerdictOptions {
           "Force the Blackholes that every version of JMH has, so that two versions compare.")
   private @Nullable Blackhole blackhole;
 
-  @Option(
-      names = "--thresholds",
-      paramLabel = "FILE",
-      description =
-          "YAML: a list of rules with a pattern, perhaps a metric (time or allocation), and a"
-              + " minEffect in percent, or why to ignore it.")
-  private @Nullable Path thresholds;
-
-  /**
-   * Returns the smallest changes that matter by benchmark.
-   *
-   * @throws io.finetunebench.bench.runner.build.BuildException if their file cannot be read
-   */
-  ThresholdsFile thresholds() {
-    return thresholds == null ? ThresholdsFile.none() : ThresholdsFile.read(thresholds);
-  }
-
   /**
    * Returns what a run of two builds goes by.
    *
    * @param ids of the two records, the baseline's first
    * @param bounds where these options leave them open
-   * @param read the smallest changes that matter
    * @param machine a name for the machine's class; null for none
    * @param arguments as they were typed
    */
   AbRun.Settings settings(
       List<String> ids,
       AbMeasuring.Bounds bounds,
-      ThresholdsFile read,
       @Nullable String machine,
       List<String> arguments) {
     return new AbRun.Settings(
@@ -78,7 +57,6 @@ final class AbOptions extends VerdictOptions {
         true,
         budget == null ? bounds.budget() : budget,
         blackhole != null,
-        read,
         machine,
         arguments);
   }

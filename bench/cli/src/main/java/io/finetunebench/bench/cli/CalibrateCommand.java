@@ -15,7 +15,6 @@ import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.comparison.PairCalibrationTable;
 import io.finetunebench.bench.runner.AbRun;
 import io.finetunebench.bench.runner.JmhOptions;
-import io.finetunebench.bench.runner.ThresholdsFile;
 import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
@@ -173,7 +172,6 @@ final class CalibrateCommand extends Subcommand {
                     false,
                     bounds.budget(),
                     false,
-                    ThresholdsFile.none(),
                     null,
                     arguments()));
     for (Verdict verdict : comparison.verdicts()) {

@@ -86,6 +86,18 @@ class CompareCommandTest extends StoreTest {
   }
 
   @Test
+  void thresholdsOfAFileAreForSingleBenchmarks() throws IOException {
+    Path slower = write("slower", valid("a", 105), valid("b", 120));
+    Path rules =
+        write("rules.yaml", "[{pattern: a, minEffect: 10}, {pattern: b, ignore: it waits}]");
+    compare(base, slower).exits(ExitCode.REGRESSION);
+    compare(base, slower, "--thresholds {}", rules)
+        .exits(ExitCode.OK)
+        .says("all 1 EQUIVALENT", "left out: b: it waits");
+    compare(base, slower, "--thresholds {}", folder).refuses("is a directory");
+  }
+
+  @Test
   void twoForUsageAndForInputAtFault() throws IOException {
     Path broken = write("broken.json", "[{\"benchmark\": 1}]");
     Path text = write("broken.txt", "no JSON");

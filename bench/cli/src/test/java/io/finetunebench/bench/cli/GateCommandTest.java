@@ -67,6 +67,19 @@ class GateCommandTest extends StoreTest {
   }
 
   @Test
+  void thresholdsOfAFileAreForSingleBenchmarks() throws IOException {
+    save(Runs.of(40, i -> 100));
+    save(on("main", 40, 115));
+    Path effect = write("effect.yaml", "[{pattern: ., minEffect: 20}]");
+    Path ignored = write("ignored.yaml", "[{pattern: ., ignore: it waits}]");
+    for (String baseline : List.of(SERIES, LAST_ON_MAIN)) {
+      gate(baseline).exits(ExitCode.REGRESSION);
+      gate(baseline + " --thresholds {}", effect).exits(ExitCode.OK);
+      gate(baseline + " --thresholds {}", ignored).exits(ExitCode.OK).says(": it waits");
+    }
+  }
+
+  @Test
   void aPageShowsTheSeriesAndTheSamplesOfTheCandidate() throws IOException {
     save(Runs.of(39, i -> 100));
     save(on("main", 39, 115));

@@ -71,7 +71,6 @@ public final class AbRun implements AutoCloseable {
    *     most
    * @param budget after which no pair starts; null for none
    * @param fullBlackholes whether JMH's way to keep results is forced to the one of all versions
-   * @param thresholds smallest changes that matter by benchmark and metric
    * @param machine a name for the machine's class; null for none
    * @param commandLine the arguments as they were typed
    */
@@ -82,7 +81,6 @@ public final class AbRun implements AutoCloseable {
       boolean untilDecided,
       @Nullable Duration budget,
       boolean fullBlackholes,
-      ThresholdsFile thresholds,
       @Nullable String machine,
       List<String> commandLine) {
     /** Copies the list. */
@@ -140,7 +138,7 @@ public final class AbRun implements AutoCloseable {
   /** Finds what is measured. */
   private void track(Function<Cell, Optional<String>> because) {
     for (Cell cell : listing.common()) {
-      String ignored = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
+      String ignored = criteria.thresholds().ignored(AbRecords.subject(cell));
       String reason = ignored == null ? because.apply(cell).orElse(null) : "ignored: " + ignored;
       if (reason != null) {
         leftOut.put(cell, reason);
@@ -295,13 +293,12 @@ public final class AbRun implements AutoCloseable {
 
   private Verdict look(Track track) {
     List<PairMeasured> pairs = track.pairs();
-    Cell cell = track.cell();
     return PairLook.at(
         track.what(),
         pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
         values(track),
         known(track),
-        minimumEffect(cell, ThresholdsFile.TIME),
+        criteria.minimumEffect(AbRecords.subject(track.cell())),
         looks);
   }
 
@@ -316,10 +313,6 @@ public final class AbRun implements AutoCloseable {
             .filter(other -> other != track && other.pairs().size() >= LookSchedule.FIRST)
             .map(other -> Spread.of(values(other)))
             .toList());
-  }
-
-  private double minimumEffect(Cell cell, String metric) {
-    return settings.thresholds().minimumEffect(cell.name(), metric, criteria.minimumEffect());
   }
 
   private static Verdict verdict(
@@ -365,9 +358,7 @@ public final class AbRun implements AutoCloseable {
     List<Series> left = Series.of(record(Side.BASELINE, null));
     List<Series> right = Series.of(record(Side.CANDIDATE, null));
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
-      if (verdict.subject().further()
-          && settings.thresholds().ignored(verdict.subject().name(), verdict.subject().metric())
-              == null) {
+      if (verdict.subject().further()) {
         verdicts.add(verdict);
       }
     }

@@ -8,7 +8,10 @@ import io.finetunebench.bench.cli.command.Output;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.ThresholdsFile;
 import io.finetunebench.bench.record.BenchmarkCase;
+import io.finetunebench.bench.record.files.MalformedFileException;
+import io.finetunebench.bench.record.files.YamlFile;
 import io.finetunebench.bench.record.text.Printable;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.comparison.AnnotationsReport;
@@ -47,6 +50,14 @@ public class VerdictOptions {
   }
 
   @Mixin private EffectOption effect = new EffectOption();
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description =
+          "YAML: a list of rules with a pattern, perhaps a metric (time or allocation), and a"
+              + " minEffect in percent, or why to ignore it.")
+  private @Nullable Path thresholds;
 
   @Option(
       names = "--confidence",
@@ -131,6 +142,7 @@ public class VerdictOptions {
    *
    * @throws ParameterException if a number makes no sense
    * @throws CommandFailure if a file cannot be written
+   * @throws MalformedFileException if the thresholds cannot be read
    */
   public Criteria criteria(boolean acrossMachines) {
     double minimumEffect = effect.fraction();
@@ -139,7 +151,10 @@ public class VerdictOptions {
     }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
-    return Criteria.of(minimumEffect, confidence, acrossMachines, failing);
+    Criteria all = Criteria.of(minimumEffect, confidence, acrossMachines, failing);
+    return thresholds == null
+        ? all
+        : all.with(ThresholdsFile.of(YamlFile.read(thresholds, "check the path")));
   }
 
   /** Returns the code of a comparison, the worst of its outcomes. */

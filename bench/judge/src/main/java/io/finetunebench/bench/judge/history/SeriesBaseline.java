@@ -8,6 +8,7 @@ import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.judge.verdict.Subject;
+import io.finetunebench.bench.judge.verdict.ThresholdsFile;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkCase;
@@ -99,10 +100,15 @@ public final class SeriesBaseline {
     Map<SeriesKey, List<Measurement>> before = earlier.measurements();
     List<Measured> measured = new ArrayList<>();
     List<Series> withoutNumbers = measured(earlier, candidate, acknowledgements, measured);
-    List<Measured> timed = measured.stream().filter(each -> !each.isOfBytes()).toList();
+    ThresholdsFile thresholds = criteria.thresholds();
+    List<Measured> timed =
+        measured.stream()
+            .filter(each -> !each.isOfBytes())
+            .filter(each -> thresholds.ignored(Subject.of(each.key)) == null)
+            .toList();
     // A case is made from its own measurements alone.
     List<Optional<SeriesCase>> cases =
-        progress.over(timed, each -> each.made(before, criteria.minimumEffect()));
+        progress.over(timed, each -> each.made(before, criteria.minimumEffect(Subject.of(each.key))));
     double confidenceEach =
         criteria.confidenceEach(
             cases.stream()
@@ -130,6 +136,7 @@ public final class SeriesBaseline {
         .filter(Measured::isOfBytes)
         .forEach(each -> verdicts.add(each.bytes(earlier.allocated().get(each.key.asFirst()))));
     verdicts.addAll(gone(before, earlier, present));
+    verdicts.removeIf(verdict -> thresholds.ignored(verdict.subject()) != null);
     return new Comparison(
         criteria,
         List.of(
@@ -139,9 +146,11 @@ public final class SeriesBaseline {
                 + earlier.order().basis().words()),
         candidate.stream().map(run -> Series.source(run.id())).toList(),
         List.of(),
-        candidate.stream()
-            .filter(run -> !run.complete())
-            .map(run -> "run " + run.id() + " is incomplete: it was cut off")
+        Stream.concat(
+                candidate.stream()
+                    .filter(run -> !run.complete())
+                    .map(run -> "run " + run.id() + " is incomplete: it was cut off"),
+                thresholds.notes(measured.stream().map(each -> Subject.of(each.key))).stream())
             .toList(),
         confidenceEach,
         verdicts);

@@ -97,7 +97,8 @@ public record Comparison(
    */
   public static Comparison of(
       List<Series> baseline, List<Series> candidate, Criteria criteria, MachineHistory history) {
-    List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
+    List<Pairing> pairings = new ArrayList<>(Pairing.of(Pool.of(baseline), Pool.of(candidate)));
+    pairings.removeIf(pairing -> criteria.thresholds().ignored(pairing.subject()) != null);
     List<Judgement.Inquiry> inquiries =
         pairings.stream()
             .map(
@@ -202,7 +203,7 @@ public record Comparison(
         sources(baseline),
         sources(candidate),
         Pairing.differences(versions(baseline), versions(candidate)),
-        notes(baseline, candidate),
+        notes(baseline, candidate, criteria.thresholds()),
         confidenceEach,
         verdicts);
   }
@@ -234,7 +235,8 @@ public record Comparison(
     return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
   }
 
-  private static List<String> notes(List<Series> baseline, List<Series> candidate) {
+  private static List<String> notes(
+      List<Series> baseline, List<Series> candidate, ThresholdsFile thresholds) {
     List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
     return Stream.of(
             ofSources(Stream.concat(baseline.stream(), candidate.stream()).toList()),
@@ -242,7 +244,8 @@ public record Comparison(
             copies(baseline, "baseline"),
             copies(candidate, "candidate"),
             ofBoth(pairings, Comparison::collections),
-            ofBoth(pairings, Comparison::ruler))
+            ofBoth(pairings, Comparison::ruler),
+            thresholds.notes(pairings.stream().map(Pairing::subject)).stream())
         .flatMap(Function.identity())
         .toList();
   }
@@ -279,7 +282,7 @@ public record Comparison(
     return sources.entrySet().stream().map(entry -> listed(entry.getValue()) + entry.getKey());
   }
 
-  private static String listed(Set<String> sources) {
+  static String listed(Set<String> sources) {
     return String.join(", ", sources.stream().limit(MOST_NAMED).toList())
         + (sources.size() > MOST_NAMED ? " and " + (sources.size() - MOST_NAMED) + " more" : "");
   }

@@ -3,6 +3,7 @@ package io.finetunebench.bench.judge.verdict;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -11,10 +12,15 @@ import java.util.Set;
  * @param minimumEffect the smallest change that matters, as a fraction: 0.03 for 3 %; 0 or more
  * @param confidence that all claims of a comparison hold together, between 0.5 and 1, excluded
  * @param acrossMachines whether hardware is compared, which is never called a regression
+ * @param thresholds other smallest changes, and what is not judged
  * @param failing the outcomes that fail the comparison
  */
 public record Criteria(
-    double minimumEffect, double confidence, boolean acrossMachines, Set<Outcome> failing) {
+    double minimumEffect,
+    double confidence,
+    boolean acrossMachines,
+    ThresholdsFile thresholds,
+    Set<Outcome> failing) {
   public Criteria {
     if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
       throw new IllegalArgumentException(
@@ -42,7 +48,12 @@ public record Criteria(
       failing.add(Outcome.SLOWER);
       failing.add(Outcome.MORE);
     }
-    return new Criteria(minimumEffect, confidence, acrossMachines, failing);
+    return new Criteria(minimumEffect, confidence, acrossMachines, ThresholdsFile.none(), failing);
+  }
+
+  /** Returns the criteria with rules for single benchmarks and metrics. */
+  public Criteria with(ThresholdsFile rules) {
+    return new Criteria(minimumEffect, confidence, acrossMachines, rules, failing);
   }
 
   /** Returns the confidence of each of so many claims that together hold with the criteria's. */
@@ -50,8 +61,8 @@ public record Criteria(
     return 1 - (1 - confidence) / Math.max(1, claims);
   }
 
-  /** Returns the minimum effect on logarithms: a ratio between its inverse and it is no change. */
-  double logEffect() {
-    return Math.log1p(minimumEffect);
+  /** Returns the smallest change that matters of something, as a fraction. */
+  public double minimumEffect(Subject subject) {
+    return Objects.requireNonNullElse(thresholds.minimumEffect(subject), minimumEffect);
   }
 }

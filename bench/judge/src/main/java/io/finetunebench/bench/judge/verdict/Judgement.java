@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The way from the two sides of a benchmark to its verdict. */
@@ -73,6 +72,10 @@ sealed interface Judgement {
       return baseline.metrics().get(0);
     }
 
+    Subject subject() {
+      return Subject.of(candidate.series().get(0), metric());
+    }
+
     Verdict verdict(
         Outcome outcome, String reason, Estimate estimate, @Nullable Integer furtherForks) {
       return Judgement.verdict(
@@ -91,12 +94,7 @@ sealed interface Judgement {
    * @param residual how much the forks vary; null where that tells nothing about other forks
    */
   record Open(
-      Sides sides,
-      LogRatio ratio,
-      @Nullable Spread residual,
-      Thresholds thresholds,
-      String remark,
-      Criteria criteria)
+      Sides sides, LogRatio ratio, @Nullable Spread residual, Thresholds thresholds, String remark)
       implements Judgement {
 
     @Override
@@ -117,7 +115,10 @@ sealed interface Judgement {
       return sides.verdict(
           outcome,
           ratio.reason(
-                  outcome, confidence, criteria.minimumEffect(), Math.expm1(thresholds.logClaim()))
+                  outcome,
+                  confidence,
+                  Math.expm1(thresholds.logEffect()),
+                  Math.expm1(thresholds.logClaim()))
               + (furtherForks == null ? "" : "; " + further(furtherForks))
               + remark,
           sides.estimate(ratio, each),
@@ -161,14 +162,13 @@ sealed interface Judgement {
     public Verdict verdict(Confidence each) {
       Metric metric = sides.metric();
       return PairLook.at(
-          new PairLook.Measured(
-              Subject.of(sides.candidate.series().get(0), metric), metric.unit(), metric.hint()),
+          new PairLook.Measured(sides.subject(), metric.unit(), metric.hint()),
           Arrays.copyOf(
               ForkCentres.medianLogTimes(sides.baseline.samples(), metric.hint()),
               logRatios.size()),
           Moments.array(logRatios),
           known,
-          criteria.minimumEffect(),
+          criteria.minimumEffect(sides.subject()),
           Objects.requireNonNull(each.looks()));
     }
   }
@@ -259,12 +259,12 @@ sealed interface Judgement {
   }
 
   private static Open open(Sides sides, ForkTimes times, Inquiry inquiry) {
-    Criteria criteria = inquiry.criteria();
+    double effect = Math.log1p(inquiry.criteria().minimumEffect(sides.subject()));
     double[] left = times.baselineForks();
     double[] right = times.candidateForks();
     LogRatio ratio;
     Spread residual = null;
-    double claim = criteria.logEffect();
+    double claim = effect;
     String remark = "";
     Spread drift = inquiry.history().drift(sides.candidate.series().get(0));
     if (times.severalRuns()) {
@@ -279,8 +279,7 @@ sealed interface Judgement {
       // Nobody can tell a change of the code from one of the machine below this.
       claim = Math.max(claim, Math.log1p(Comparison.UNKNOWN_DRIFT));
     }
-    Thresholds thresholds = new Thresholds(criteria.logEffect(), claim);
-    return new Open(sides, ratio, residual, thresholds, remark, criteria);
+    return new Open(sides, ratio, residual, new Thresholds(effect, claim), remark);
   }
 
   private static Spread residual(double[] left, double[] right) {
@@ -340,16 +339,8 @@ sealed interface Judgement {
       @Nullable Estimate estimate,
       @Nullable Integer furtherForks,
       List<Difference> differences) {
-    Metric metric =
-        Stream.of(candidate, baseline)
-            .flatMap(Stream::ofNullable)
-            .flatMap(pool -> pool.metrics().stream())
-            .findFirst()
-            .orElse(null);
     return new Verdict(
-        Subject.of(
-            Objects.requireNonNull(candidate == null ? baseline : candidate).series().get(0),
-            metric),
+        new Pairing(baseline, candidate).subject(),
         outcome,
         reason,
         estimate,

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param candidate null where the candidate does not have it
  */
 record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
+
+  /** Returns what is on the sides. */
+  Subject subject() {
+    Metric metric =
+        Stream.of(candidate, baseline)
+            .flatMap(Stream::ofNullable)
+            .flatMap(pool -> pool.metrics().stream())
+            .findFirst()
+            .orElse(null);
+    return Subject.of(
+        Objects.requireNonNull(candidate == null ? baseline : candidate).series().get(0), metric);
+  }
 
   /**
    * Returns every benchmark of either side once. What has no equal on the other side goes with what

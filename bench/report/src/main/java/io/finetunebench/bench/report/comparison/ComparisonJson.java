@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ComparisonJson(
     int schemaVersion,
     int exitCode,
-    @JsonUnwrapped @JsonIgnoreProperties("failing") Criteria criteria,
+    @JsonUnwrapped @JsonIgnoreProperties({"failing", "thresholds"}) Criteria criteria,
     @JsonUnwrapped @JsonIgnoreProperties({"criteria", "verdicts"}) Comparison comparison,
     List<Judgement> verdicts) {
   private static final int SCHEMA_VERSION = 1;

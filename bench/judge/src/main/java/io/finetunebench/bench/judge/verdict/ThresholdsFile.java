@@ -1,13 +1,16 @@
-package io.finetunebench.bench.runner;
+package io.finetunebench.bench.judge.verdict;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.finetunebench.bench.record.files.MalformedFileException;
 import io.finetunebench.bench.record.files.YamlFile;
 import io.finetunebench.bench.record.metric.Metric;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ThresholdsFile {
-  /** The name of the metric of times and rates. */
-  public static final String TIME = "time";
-
-  /** The name of the metric of allocated bytes. */
-  public static final String ALLOCATION = Metric.ALLOCATION;
+  private static final String TIME = MetricChoice.TIME;
+  private static final String ALLOCATION = Metric.ALLOCATION;
 
   private final List<Rule> rules;
 
@@ -68,9 +68,10 @@ public final class ThresholdsFile {
       }
     }
 
-    private boolean fits(String name, String asked) {
-      return (metric == null || metric.equals(asked))
-          && Pattern.compile(pattern).matcher(name).find();
+    private boolean fits(Subject subject) {
+      String judged = subject.metric().equals(ALLOCATION) ? ALLOCATION : TIME;
+      return (metric == null || metric.equals(judged))
+          && Pattern.compile(pattern).matcher(subject.name()).find();
     }
   }
 
@@ -84,36 +85,45 @@ public final class ThresholdsFile {
   }
 
   /**
-   * Reads a file.
+   * Returns the rules of a file.
    *
-   * @throws MalformedFileException if it cannot be read or a rule makes no sense
+   * @throws io.finetunebench.bench.record.files.MalformedFileException if a rule makes no sense
    */
-  public static ThresholdsFile read(Path file) {
-    YamlFile written = YamlFile.read(file, "check the path");
+  public static ThresholdsFile of(YamlFile written) {
     if (!written.tree().isArray() || written.tree().isEmpty()) {
       throw written.failure("", "expected a list of rules such as {pattern: Parse, minEffect: 5}");
     }
     return written.as(Rule[].class, rules -> new ThresholdsFile(List.of(rules)));
   }
 
-  /** Returns the rule for a benchmark's metric; null where none fits. */
-  private @Nullable Rule rule(String name, String metric) {
-    return rules.stream().filter(rule -> rule.fits(name, metric)).findFirst().orElse(null);
+  private @Nullable Rule rule(Subject subject) {
+    return rules.stream().filter(rule -> rule.fits(subject)).findFirst().orElse(null);
   }
 
-  /**
-   * Returns the smallest change of a benchmark's metric that matters.
-   *
-   * @param otherwise where no rule says so
-   */
-  double minimumEffect(String name, String metric, double otherwise) {
-    Rule rule = rule(name, metric);
-    return rule == null || rule.minEffect() == null ? otherwise : rule.minEffect() / 100;
+  /** Returns the smallest change that matters, as a fraction; null where no rule says so. */
+  @Nullable Double minimumEffect(Subject subject) {
+    Rule rule = rule(subject);
+    return rule == null || rule.minEffect() == null ? null : rule.minEffect() / 100;
   }
 
-  /** Returns why a benchmark's metric is ignored; null where it is not. */
-  @Nullable String ignored(String name, String metric) {
-    Rule rule = rule(name, metric);
+  /** Returns why it is not judged; null where it is. */
+  public @Nullable String ignored(Subject subject) {
+    Rule rule = rule(subject);
     return rule == null ? null : rule.ignore();
+  }
+
+  /** Returns a line for each reason why some of what was measured is not judged. */
+  public List<String> notes(Stream<Subject> measured) {
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    measured.forEach(
+        subject -> {
+          String reason = ignored(subject);
+          if (reason != null) {
+            names.computeIfAbsent(reason, absent -> new LinkedHashSet<>()).add(subject.name());
+          }
+        });
+    return names.entrySet().stream()
+        .map(each -> "left out: " + Comparison.listed(each.getValue()) + ": " + each.getKey())
+        .toList();
   }
 }

@@ -1,27 +1,28 @@
-package io.finetunebench.bench.runner;
+package io.finetunebench.bench.judge.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.files.MalformedFileException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.finetunebench.bench.record.files.YamlFile;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ThresholdsFileTest {
-  @TempDir private Path folder = Path.of("");
+  private static ThresholdsFile read(String text) {
+    return ThresholdsFile.of(new YamlFile(text, "rules.yaml"));
+  }
 
-  private ThresholdsFile read(String text) throws IOException {
-    return ThresholdsFile.read(Files.writeString(folder.resolve("rules.yaml"), text));
+  private static Subject subject(String benchmark, String metric) {
+    return new Subject(new BenchmarkCase(benchmark, Map.of(), "closed"), "avgt", metric, false);
   }
 
   @Test
-  void theFirstRuleThatFitsCounts() throws IOException {
+  void theFirstRuleThatFitsCounts() {
     ThresholdsFile rules =
         read(
             """
@@ -29,11 +30,11 @@ class ThresholdsFileTest {
             - {pattern: 'Parse\\.small', minEffect: 5}
             - {pattern: Parse, minEffect: 3}
             """);
-    assertEquals(0.05, rules.minimumEffect("a.Parse.small", ThresholdsFile.TIME, 0.01));
-    assertEquals(0.03, rules.minimumEffect("a.Parse.large", ThresholdsFile.TIME, 0.01));
-    assertEquals(0.01, rules.minimumEffect("a.Other", ThresholdsFile.TIME, 0.01));
-    assertEquals("loads classes", rules.ignored("a.Parse", ThresholdsFile.ALLOCATION));
-    assertNull(rules.ignored("a.Parse", ThresholdsFile.TIME));
+    assertEquals(0.05, rules.minimumEffect(subject("a.Parse.small", "avgt")));
+    assertEquals(0.03, rules.minimumEffect(subject("a.Parse.large", "avgt")));
+    assertNull(rules.minimumEffect(subject("a.Other", "avgt")));
+    assertEquals("loads classes", rules.ignored(subject("a.Parse", "allocation")));
+    assertNull(rules.ignored(subject("a.Parse", "avgt")));
   }
 
   @ParameterizedTest
@@ -62,6 +63,6 @@ class ThresholdsFileTest {
           """)
   void aBadRuleIsOneLine(String text, String expected) {
     MalformedFileException refused = assertThrows(MalformedFileException.class, () -> read(text));
-    assertEquals(folder.resolve("rules.yaml") + ":" + expected, refused.getMessage());
+    assertEquals("rules.yaml:" + expected, refused.getMessage());
   }
 }
