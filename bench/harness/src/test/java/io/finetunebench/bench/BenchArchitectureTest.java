@@ -40,7 +40,8 @@ class BenchArchitectureTest {
           judge.ratio         | @record.metric @record.text org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
           judge.verdict       | @record @record.files @record.machine @record.metric @record.series \
-                                @record.text @judge.ratio com.fasterxml.jackson.annotation..
+                                @record.text @judge.ratio tools.jackson.. \
+                                com.fasterxml.jackson.annotation..
           judge.level         | @record @record.machine @record.metric @record.series @record.text \
                                 @judge.ratio org.apache.commons.statistics..
           judge.history       | @record @record.metric @record.series @record.text @judge.ratio \
@@ -50,8 +51,7 @@ class BenchArchitectureTest {
                                 @judge.verdict com.fasterxml.jackson.annotation.. \
                                 org.apache.commons.statistics..
           runner              | @record.. @judge.ratio @judge.verdict @runner.build \
-                                @runner.machine io.finetunebench.turns.. tools.jackson.. \
-                                com.fasterxml.jackson.annotation.. com.sun.management..
+                                @runner.machine io.finetunebench.turns.. com.sun.management..
           runner.build        | @record.. @runner.machine
           runner.machine      | @record @record.files @record.machine @record.metric oshi.. \
                                 com.sun.jna..
@@ -92,7 +92,7 @@ class BenchArchitectureTest {
           cli.option          | @cli.command @runner @runner.build @judge.history @judge.ratio \
                                 @judge.verdict @record.. @report @report.comparison @store \
                                 core.document picocli..
-          cli.records         | @cli.command @cli.option @judge.history @judge.verdict @record.. \
+          cli.records         | @cli.command @cli.option @judge.history @judge.ratio @judge.verdict @record.. \
                                 @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
           cli                 | @cli.command @cli.option @cli.records @runner @runner.build \

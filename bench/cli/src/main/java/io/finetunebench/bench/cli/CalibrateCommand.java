@@ -7,6 +7,7 @@ import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.judge.calibration.Neighbours;
 import io.finetunebench.bench.judge.calibration.PairCalibration;
 import io.finetunebench.bench.judge.calibration.PairPool;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
@@ -48,7 +49,8 @@ import picocli.CommandLine.Parameters;
           + " an 'ab' of equal builds."
     })
 final class CalibrateCommand extends Subcommand {
-  private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of(Outcome.SLOWER));
+  private static final Criteria CRITERIA =
+      Criteria.of(Limits.USUAL, 0.99, false, Set.of(Outcome.SLOWER));
   private static final int NEIGHBOURS = 3;
   private static final int FEWEST_PAIRS_OF_A_RUN = 6;
   private static final int MOST_PAIRS_OF_A_RUN = 20;

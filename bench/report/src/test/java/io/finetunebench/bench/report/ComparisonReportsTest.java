@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
@@ -81,7 +82,7 @@ class ComparisonReportsTest {
             bytes("faster", 200),
             bytes(AWKWARD, 100),
             series("new", 100, 5, "EPYC")),
-        Criteria.of(0.03, 0.99, false, Set.of()));
+        Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
   }
 
   @Test
@@ -115,7 +116,7 @@ class ComparisonReportsTest {
             series("org.example.json.Codec.write", 100, 5, "EPYC"));
     var document =
         ComparisonTable.document(
-            Comparison.of(sides, sides, Criteria.of(0.03, 0.99, false, Set.of())));
+            Comparison.of(sides, sides, Criteria.of(Limits.USUAL, 0.99, false, Set.of())));
     List<String> lines = TextRenderer.wideLines(document, true);
     assertTrue(lines.contains("Verdicts of org.example.json"), String.join("\n", lines));
     assertEquals(
@@ -132,7 +133,7 @@ class ComparisonReportsTest {
         Comparison.of(
             List.of(bytes("a", 100).asFirst(), bytes("b", 100).asFirst()),
             List.of(bytes("a", 200).asFirst(), bytes("b", 100).asFirst()),
-            Criteria.of(0.03, 0.99, false, Set.of()));
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     var document = ComparisonTable.document(comparison);
     assertEquals("1 more, 1 the same of 2", document.headline());
     Forest forest =
@@ -167,14 +168,14 @@ class ComparisonReportsTest {
         Comparison.of(
             List.of(series("few", 100, 1, "EPYC")),
             List.of(series("few", 100, 1, "EPYC")),
-            Criteria.of(0.03, 0.99, false, Set.of()));
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     assertEquals("0 slower, 1 undecided of 1", ComparisonTable.document(undecided).headline());
     assertEquals("1 INCONCLUSIVE of 1", ComparisonTable.document(undecided).answer());
     Comparison apart =
         Comparison.of(
             List.of(series("old", 100, 5, "EPYC")),
             List.of(series("new", 100, 5, "EPYC")),
-            Criteria.of(0.03, 0.99, false, Set.of()));
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     assertEquals("2 without a counterpart of 2", ComparisonTable.document(apart).headline());
     assertTrue(
         ComparisonTable.document(apart).blocks().stream().noneMatch(Forest.class::isInstance));
@@ -245,7 +246,7 @@ class ComparisonReportsTest {
         Comparison.of(
             List.of(series("a: b, 5 %", 100, 5, "EPYC")),
             List.of(series("a: b, 5 %", 200, 5, "EPYC")),
-            Criteria.of(0.03, 0.99, false, Set.of()));
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     assertTrue(annotations(named).get(0).startsWith("::error title=SLOWER a%3A b%2C 5 %25::"));
   }
 
@@ -272,6 +273,8 @@ class ComparisonReportsTest {
         verdicts[].outcome: text
         verdicts[].reason: text
         verdicts[].fails: boolean
+        verdicts[].claimedFrom: number
+        verdicts[].equalWithin: number
         verdicts[].baselineForks: integer
         verdicts[].candidateForks: integer
         verdicts[].furtherForks: null
@@ -307,7 +310,7 @@ class ComparisonReportsTest {
   @Test
   void aComparisonOfNothingIsStillWellFormed() throws Exception {
     Comparison nothing =
-        Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
+        Comparison.of(List.of(), List.of(), Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     JsonNode json = JsonMapper.shared().readTree(RecordFormat.write(new Judged(nothing, 0)));
     assertTrue(json.path("verdicts").isArray() && json.path("verdicts").isEmpty(), "" + json);
     assertTrue(
@@ -380,7 +383,7 @@ class ComparisonReportsTest {
         Comparison.of(
             List.of(wide("wide", 1, 9, 100, 3)),
             List.of(wide("wide", 400, 2, 30, 5000)),
-            Criteria.of(0.03, 0.99, false, Set.of()));
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     String text = String.join("\n", TextRenderer.wideLines(ComparisonTable.document(wide), true));
     assertTrue(text.matches("(?s).* 0\\.\\d{3} to [\\d,]+ .*"), text);
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.SeriesBaseline;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.sweep.Crossover;
 import io.finetunebench.bench.judge.sweep.Sweep;
 import io.finetunebench.bench.judge.verdict.Comparison;
@@ -68,7 +69,7 @@ public enum SamplePages {
   public static Document comparison(RunRecord before, RunRecord after) {
     return ComparisonTable.ofRuns(
         Comparison.of(
-            Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
+            Series.of(before), Series.of(after), Criteria.of(Limits.USUAL, 0.99, false, Set.of())),
         List.of(before),
         List.of(after),
         run -> Attachments.none());
@@ -98,7 +99,7 @@ public enum SamplePages {
             History.Runs.of(runs.subList(0, runs.size() - 1)),
             List.of(newest),
             List.of(),
-            Criteria.of(0.03, 0.99, false, Set.of()),
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()),
             Progress.NONE),
         History.of(History.Runs.of(runs), List.of(), 0.03),
         List.of(newest),

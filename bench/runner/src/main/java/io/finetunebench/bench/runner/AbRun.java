@@ -298,7 +298,7 @@ public final class AbRun implements AutoCloseable {
         pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
         values(track),
         known(track),
-        criteria.minimumEffect(AbRecords.subject(track.cell())),
+        criteria.limits(AbRecords.subject(track.cell())),
         looks);
   }
 
@@ -374,7 +374,7 @@ public final class AbRun implements AutoCloseable {
             side,
             orderSeed,
             criteria.confidence(),
-            criteria.minimumEffect(),
+            criteria.limits().equalWithin(),
             settings.mostPairs(),
             tracks.stream().map(Track::course).toList()));
   }

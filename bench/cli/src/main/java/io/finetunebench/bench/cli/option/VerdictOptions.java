@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
@@ -145,13 +146,13 @@ public class VerdictOptions {
    * @throws MalformedFileException if the thresholds cannot be read
    */
   public Criteria criteria(boolean acrossMachines) {
-    double minimumEffect = effect.fraction();
+    Limits limits = effect.limits();
     if (junit != null) {
       Output.check("--junit", junit);
     }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
-    Criteria all = Criteria.of(minimumEffect, confidence, acrossMachines, failing);
+    Criteria all = Criteria.of(limits, confidence, acrossMachines, failing);
     return thresholds == null
         ? all
         : all.with(ThresholdsFile.of(YamlFile.read(thresholds, "check the path")));

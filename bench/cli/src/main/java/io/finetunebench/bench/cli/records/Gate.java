@@ -307,7 +307,7 @@ final class Gate extends SharedOptions {
         comparison,
         ComparisonTable.ofSeries(
             comparison,
-            History.of(chosen, known, criteria.minimumEffect()),
+            History.of(chosen, known, criteria.limits().equalWithin()),
             candidates,
             run -> ComparedSide.attachments(List.of(), run, store)));
   }

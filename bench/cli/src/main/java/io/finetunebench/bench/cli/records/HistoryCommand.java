@@ -61,7 +61,7 @@ public final class HistoryCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    double minimumEffect = effect.fraction();
+    double minimumEffect = effect.limits().equalWithin();
     report.check();
     History.Runs runs = new History.Runs(metric.choice(), repository.graph());
     MetricOption.Found found = metric.found();

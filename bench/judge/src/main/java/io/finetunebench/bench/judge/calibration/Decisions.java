@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.calibration;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.PairLook;
@@ -44,18 +45,17 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
    *
    * @param comparisons the values of the pairs of each, as many as the most that it may take
    * @param change how much more the candidate's operations took in truth, as a fraction
-   * @param minimumEffect as a fraction
+   * @param limits that each is held against
    * @param mostPairs of a comparison
    */
-  static Decisions of(
-      Stream<double[]> comparisons, double change, double minimumEffect, int mostPairs) {
+  static Decisions of(Stream<double[]> comparisons, double change, Limits limits, int mostPairs) {
     LookSchedule looks = PairLook.schedule(CONFIDENCE, mostPairs);
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     int[] missed = new int[1];
     int[] pairs = new int[1];
     comparisons.forEachOrdered(
         values -> {
-          Verdict verdict = untilDecided(values, minimumEffect, looks);
+          Verdict verdict = untilDecided(values, limits, looks);
           outcomes.merge(verdict.outcome(), 1, Integer::sum);
           missed[0] += holds(verdict.estimate(), 1 + change) ? 0 : 1;
           pairs[0] += verdict.forks().baseline();
@@ -84,17 +84,12 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
     return interval == null || (interval.low() <= truth && truth <= interval.high());
   }
 
-  private static Verdict untilDecided(double[] values, double minimumEffect, LookSchedule looks) {
+  private static Verdict untilDecided(double[] values, Limits limits, LookSchedule looks) {
     double[] times = new double[values.length];
     for (int pairs = LookSchedule.FIRST; ; pairs += LookSchedule.STEP) {
       Verdict verdict =
           PairLook.at(
-              WHAT,
-              Arrays.copyOf(times, pairs),
-              Arrays.copyOf(values, pairs),
-              null,
-              minimumEffect,
-              looks);
+              WHAT, Arrays.copyOf(times, pairs), Arrays.copyOf(values, pairs), null, limits, looks);
       if (verdict.outcome() != Outcome.INCONCLUSIVE || pairs == values.length) {
         return verdict;
       }

@@ -3,6 +3,8 @@ package io.finetunebench.bench.judge.calibration;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
@@ -46,16 +48,23 @@ public record PairCalibration(
   /**
    * What is asked: minutes of measuring, minimum effect, and by how much the candidate is slower.
    */
-  private static final double[][] ASKED = {
-    {1, 0.03, 0}, {1, 0.03, 0.03}, {1, 0.03, 0.05}, {2, 0.02, 0}, {2, 0.02, 0.02}, {2, 0.03, 0.03}
-  };
+  private record Asked(double minutes, Limits limits, double change) {}
+
+  private static final List<Asked> ASKED =
+      List.of(
+          new Asked(1, Limits.USUAL, 0),
+          new Asked(1, Limits.USUAL, 0.03),
+          new Asked(1, Limits.USUAL, 0.05),
+          new Asked(2, Limits.of(0.01), 0),
+          new Asked(2, Limits.of(0.01), 0.02),
+          new Asked(2, Limits.USUAL, 0.03));
 
   /**
    * Comparisons of one kind.
    *
    * @param minutes that measuring takes at most: what was asked for, or what a first look takes
    * @param mostPairs of a comparison
-   * @param minimumEffect as a fraction
+   * @param limits that they were held against
    * @param change how much slower the candidate is in truth, as a fraction
    * @param decisions what they came to
    * @param independent how many comparisons the pool has pairs for without using one twice
@@ -63,7 +72,7 @@ public record PairCalibration(
   public record Row(
       double minutes,
       int mostPairs,
-      double minimumEffect,
+      @JsonUnwrapped Limits limits,
       double change,
       @JsonIgnore Decisions decisions,
       int independent) {
@@ -91,8 +100,8 @@ public record PairCalibration(
       return rate(decisions.missed());
     }
 
-    private boolean asks(int pairs, double... asked) {
-      return mostPairs == pairs && minimumEffect == asked[1] && change == asked[2];
+    private boolean answers(Asked asked, int pairs) {
+      return mostPairs == pairs && limits.equals(asked.limits) && change == asked.change;
     }
 
     private Rate rate(int hits) {
@@ -126,12 +135,13 @@ public record PairCalibration(
               + "; measure more with --pool");
     }
     List<Row> rows = new ArrayList<>();
-    for (double[] asked : ASKED) {
+    for (Asked asked : ASKED) {
       Double each = pool.pairSeconds();
-      int most = mostPairs(each == null ? 0 : asked[0] * SECONDS / each);
-      double minutes = each == null ? asked[0] : Math.max(asked[0], most * each / SECONDS);
-      if (most <= values.length && rows.stream().noneMatch(row -> row.asks(most, asked))) {
-        rows.add(row(values, minutes, most, asked[1], asked[2]));
+      int most = mostPairs(each == null ? 0 : asked.minutes * SECONDS / each);
+      double minutes =
+          each == null ? asked.minutes : Math.max(asked.minutes, most * each / SECONDS);
+      if (most <= values.length && rows.stream().noneMatch(row -> row.answers(asked, most))) {
+        rows.add(row(values, minutes, most, asked));
       }
     }
     double spread = Math.sqrt(Spread.of(values).variance());
@@ -156,9 +166,8 @@ public record PairCalibration(
     return Math.max(LookSchedule.FIRST, pairs - pairs % LookSchedule.STEP);
   }
 
-  private static Row row(
-      double[] values, double minutes, int most, double minimumEffect, double change) {
-    double more = Math.log1p(change);
+  private static Row row(double[] values, double minutes, int most, Asked asked) {
+    double more = Math.log1p(asked.change);
     Decisions decisions =
         Decisions.of(
             IntStream.rangeClosed(0, values.length - most)
@@ -167,14 +176,14 @@ public record PairCalibration(
                         IntStream.range(from, from + most)
                             .mapToDouble(pair -> values[pair] + more)
                             .toArray()),
-            change,
-            minimumEffect,
+            asked.change,
+            asked.limits,
             most);
     return new Row(
         minutes,
         most,
-        minimumEffect,
-        change,
+        asked.limits,
+        asked.change,
         decisions,
         Math.max(1, (int) (values.length / decisions.pairs())));
   }

@@ -108,7 +108,8 @@ public final class SeriesBaseline {
             .toList();
     // A case is made from its own measurements alone.
     List<Optional<SeriesCase>> cases =
-        progress.over(timed, each -> each.made(before, criteria.minimumEffect(Subject.of(each.key))));
+        progress.over(
+            timed, each -> each.made(before, criteria.limits(Subject.of(each.key)).equalWithin()));
     double confidenceEach =
         criteria.confidenceEach(
             cases.stream()
@@ -224,6 +225,7 @@ public final class SeriesBaseline {
           accepting ? Outcome.EQUIVALENT : forks.outcome(),
           forks.reason(key.unit()) + (accepting ? "; acknowledged" : ""),
           forks.estimate(key.unit()),
+          null,
           new Verdict.Forks(accepted.size(), medians.size()),
           List.of());
     }

@@ -6,6 +6,7 @@ import io.finetunebench.bench.judge.level.PointCentre;
 import io.finetunebench.bench.judge.level.Rulers;
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Subject;
@@ -92,6 +93,7 @@ final class SeriesCase {
             Math.exp(claim.step),
             new Interval(Math.exp(claim.low), Math.exp(claim.high), confidence, METHOD),
             Design.SERIES),
+        Limits.of(Math.expm1(minimumStep)),
         forks,
         List.of());
   }

@@ -72,29 +72,24 @@ public interface LogRatio {
    * effect, else SLOWER or FASTER where it excludes no change and the difference is large enough to
    * be claimed.
    */
-  default Outcome outcome(double confidence, Thresholds thresholds) {
+  default Outcome outcome(double confidence, Limits limits) {
     double change = difference();
-    double effect = thresholds.logEffect();
+    double effect = limits.logEffect();
     if (Math.abs(change) <= effect
         && excludes(effect, confidence)
         && excludes(-effect, confidence)) {
       return Outcome.EQUIVALENT;
     }
-    if (Math.abs(change) >= thresholds.logClaim() && excludes(0, confidence)) {
+    if (Math.abs(change) >= limits.logClaim() && excludes(0, confidence)) {
       return change > 0 ? Outcome.SLOWER : Outcome.FASTER;
     }
     return Outcome.INCONCLUSIVE;
   }
 
-  /**
-   * Returns why the interval says so, in one line.
-   *
-   * @param minimumEffect the smallest change that matters, as a fraction
-   * @param claimed the smallest change that is called SLOWER or FASTER, as a fraction
-   */
-  default String reason(Outcome outcome, double confidence, double minimumEffect, double claimed) {
-    String effect = percent(minimumEffect);
-    String least = percent(claimed);
+  /** Returns why the interval says so, in one line. */
+  default String reason(Outcome outcome, double confidence, Limits limits) {
+    String effect = percent(limits.equalWithin());
+    String least = percent(limits.claimedFrom());
     return switch (outcome) {
       case SLOWER -> "the interval lies above 1, and the change is at least " + least;
       case FASTER -> "the interval lies below 1, and the change is at least " + least;
@@ -114,15 +109,15 @@ public interface LogRatio {
    * Returns how many more forks on each side would decide, if ratio and variances stay what they
    * are; at most one more than {@link #MOST_FURTHER_FORKS}.
    */
-  default int furtherForks(double confidence, Thresholds thresholds) {
+  default int furtherForks(double confidence, Limits limits) {
     double change = Math.abs(difference());
     int low = 0;
     int high = MOST_FURTHER_FORKS + 1;
     while (low < high) {
       int middle = (low + high) / 2;
       double halfWidth = halfWidth(confidence, middle);
-      if (change + halfWidth <= thresholds.logEffect()
-          || (change >= thresholds.logClaim() && change > halfWidth)) {
+      if (change + halfWidth <= limits.logEffect()
+          || (change >= limits.logClaim() && change > halfWidth)) {
         high = middle;
       } else {
         low = middle + 1;

@@ -6,13 +6,13 @@ import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.ratio.ForkCentres;
 import io.finetunebench.bench.judge.ratio.ForkTimes;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LogRatio;
 import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Moments;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.judge.ratio.StudentRatio;
-import io.finetunebench.bench.judge.ratio.Thresholds;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.metric.Condensed;
 import io.finetunebench.bench.record.metric.Hint;
@@ -77,9 +77,13 @@ sealed interface Judgement {
     }
 
     Verdict verdict(
-        Outcome outcome, String reason, Estimate estimate, @Nullable Integer furtherForks) {
+        Outcome outcome,
+        String reason,
+        Estimate estimate,
+        @Nullable Limits limits,
+        @Nullable Integer furtherForks) {
       return Judgement.verdict(
-          baseline, candidate, outcome, reason, estimate, furtherForks, differences);
+          baseline, candidate, outcome, reason, estimate, limits, furtherForks, differences);
     }
 
     Estimate estimate(LogRatio ratio, Confidence confidence) {
@@ -93,8 +97,7 @@ sealed interface Judgement {
    *
    * @param residual how much the forks vary; null where that tells nothing about other forks
    */
-  record Open(
-      Sides sides, LogRatio ratio, @Nullable Spread residual, Thresholds thresholds, String remark)
+  record Open(Sides sides, LogRatio ratio, @Nullable Spread residual, Limits limits, String remark)
       implements Judgement {
 
     @Override
@@ -105,23 +108,18 @@ sealed interface Judgement {
     @Override
     public Verdict verdict(Confidence each) {
       double confidence = each.applied(ratio);
-      Outcome outcome = ratio.outcome(confidence, thresholds);
+      Outcome outcome = ratio.outcome(confidence, limits);
       boolean still = ratio.standardError() == 0;
       Integer furtherForks =
-          outcome == Outcome.INCONCLUSIVE && !still
-              ? ratio.furtherForks(confidence, thresholds)
-              : null;
+          outcome == Outcome.INCONCLUSIVE && !still ? ratio.furtherForks(confidence, limits) : null;
       boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
       return sides.verdict(
           outcome,
-          ratio.reason(
-                  outcome,
-                  confidence,
-                  Math.expm1(thresholds.logEffect()),
-                  Math.expm1(thresholds.logClaim()))
+          ratio.reason(outcome, confidence, limits)
               + (furtherForks == null ? "" : "; " + further(furtherForks))
               + remark,
           sides.estimate(ratio, each),
+          limits,
           countable ? furtherForks : null);
     }
 
@@ -168,7 +166,7 @@ sealed interface Judgement {
               logRatios.size()),
           Moments.array(logRatios),
           known,
-          criteria.minimumEffect(sides.subject()),
+          criteria.limits(sides.subject()),
           Objects.requireNonNull(each.looks()));
     }
   }
@@ -229,7 +227,7 @@ sealed interface Judgement {
     String unit = sides.metric().unit();
     return new Settled(
         sides.verdict(
-            forks.outcome(), forks.reason(unit), forks.estimate(unit), forks.furtherForks()));
+            forks.outcome(), forks.reason(unit), forks.estimate(unit), null, forks.furtherForks()));
   }
 
   private static Judgement measured(Sides sides, Inquiry inquiry) {
@@ -255,11 +253,12 @@ sealed interface Judgement {
             sides.estimate(
                 StudentRatio.independent(times.baselineForks(), times.candidateForks(), null),
                 Confidence.once(inquiry.criteria().confidence())),
+            null,
             null));
   }
 
   private static Open open(Sides sides, ForkTimes times, Inquiry inquiry) {
-    double effect = Math.log1p(inquiry.criteria().minimumEffect(sides.subject()));
+    double effect = inquiry.criteria().limits(sides.subject()).equalWithin();
     double[] left = times.baselineForks();
     double[] right = times.candidateForks();
     LogRatio ratio;
@@ -277,9 +276,9 @@ sealed interface Judgement {
       residual = residual(left, right);
       ratio = times.independent(inquiry.spread());
       // Nobody can tell a change of the code from one of the machine below this.
-      claim = Math.max(claim, Math.log1p(Comparison.UNKNOWN_DRIFT));
+      claim = Math.max(claim, Comparison.UNKNOWN_DRIFT);
     }
-    return new Open(sides, ratio, residual, new Thresholds(effect, claim), remark);
+    return new Open(sides, ratio, residual, new Limits(claim, effect), remark);
   }
 
   private static Spread residual(double[] left, double[] right) {
@@ -328,7 +327,8 @@ sealed interface Judgement {
       Outcome outcome,
       String reason,
       List<Difference> differences) {
-    return new Settled(verdict(baseline, candidate, outcome, reason, null, null, differences));
+    return new Settled(
+        verdict(baseline, candidate, outcome, reason, null, null, null, differences));
   }
 
   private static Verdict verdict(
@@ -337,6 +337,7 @@ sealed interface Judgement {
       Outcome outcome,
       String reason,
       @Nullable Estimate estimate,
+      @Nullable Limits limits,
       @Nullable Integer furtherForks,
       List<Difference> differences) {
     return new Verdict(
@@ -344,6 +345,7 @@ sealed interface Judgement {
         outcome,
         reason,
         estimate,
+        limits,
         new Verdict.Forks(
             baseline == null ? 0 : baseline.samples().size(),
             candidate == null ? 0 : candidate.samples().size(),

@@ -3,12 +3,12 @@ package io.finetunebench.bench.judge.verdict;
 import io.finetunebench.bench.judge.ratio.Confidence;
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LogRatio;
 import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.judge.ratio.StudentRatio;
-import io.finetunebench.bench.judge.ratio.Thresholds;
 import io.finetunebench.bench.record.metric.Hint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the variance, worth no more degrees of freedom than the benchmark has itself. So a benchmark that
  * is noisier than the others still sets its own pace, and few pairs decide many benchmarks.
  *
- * <p>A change is claimed where the interval excludes 1 and the estimate reaches half the minimum
- * effect. If the estimate had to reach the effect, a true change of just that size would be found
- * half the time, however many pairs there are. EQUIVALENT, the whole interval within the minimum
- * effect, is asked first.
+ * <p>A change is claimed where the interval excludes 1 and the estimate reaches what is claimed.
+ * EQUIVALENT, the whole interval within what is equal, is asked first.
  */
 public final class PairLook {
   /**
@@ -54,7 +52,7 @@ public final class PairLook {
    * @param baselineLogTimes the baseline's centre of each pair, as the logarithm of a time
    * @param logRatios the value of each pair, in the same order
    * @param known how much pairs of other benchmarks vary; null where that is not known
-   * @param minimumEffect the smallest change that matters, as a fraction
+   * @param limits that the ratio is held against
    * @param looks when verdicts are tried, in pairs
    */
   public static Verdict at(
@@ -62,28 +60,27 @@ public final class PairLook {
       double[] baselineLogTimes,
       double[] logRatios,
       @Nullable Spread known,
-      double minimumEffect,
+      Limits limits,
       LookSchedule looks) {
     int pairs = logRatios.length;
     boolean tooFew = pairs < LookSchedule.FIRST;
     StudentRatio ratio =
         StudentRatio.ofPairs(
             baselineLogTimes, logRatios, tooFew ? new Spread(0, 1) : spread(logRatios, known));
-    double logEffect = Math.log1p(minimumEffect);
-    Thresholds thresholds = new Thresholds(logEffect, logEffect / 2);
     Confidence confidence = Confidence.of(looks);
-    Outcome outcome = ratio.outcome(confidence.applied(ratio), thresholds);
+    Outcome outcome = ratio.outcome(confidence.applied(ratio), limits);
     int further =
         outcome == Outcome.INCONCLUSIVE && ratio.standardError() > 0
-            ? Math.max(1, ratio.furtherForks(looks.confidence(looks.mostForks()), thresholds))
+            ? Math.max(1, ratio.furtherForks(looks.confidence(looks.mostForks()), limits))
             : Integer.MAX_VALUE;
     return new Verdict(
         what.subject(),
         outcome,
         tooFew
             ? "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs
-            : ratio.reason(outcome, confidence.applied(ratio), minimumEffect, minimumEffect / 2),
+            : ratio.reason(outcome, confidence.applied(ratio), limits),
         Estimate.of(what.unit(), what.hint(), ratio, confidence, Design.INTERLEAVED),
+        limits,
         new Verdict.Forks(pairs, pairs, further <= LogRatio.MOST_FURTHER_FORKS ? further : null),
         List.of());
   }

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.record.files.YamlFile;
 import io.finetunebench.bench.record.metric.Metric;
 import java.util.LinkedHashMap;
@@ -100,10 +101,10 @@ public final class ThresholdsFile {
     return rules.stream().filter(rule -> rule.fits(subject)).findFirst().orElse(null);
   }
 
-  /** Returns the smallest change that matters, as a fraction; null where no rule says so. */
-  @Nullable Double minimumEffect(Subject subject) {
+  /** Returns the limits that a rule says; null where none does. */
+  @Nullable Limits limits(Subject subject) {
     Rule rule = rule(subject);
-    return rule == null || rule.minEffect() == null ? null : rule.minEffect() / 100;
+    return rule == null || rule.minEffect() == null ? null : Limits.of(rule.minEffect() / 100);
   }
 
   /** Returns why it is not judged; null where it is. */

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what it came to
  * @param reason why, in one line
  * @param estimate the ratio of times; null where there is none
+ * @param limits that the ratio was held against; null where it was not
  * @param forks how many there were
  * @param differences what keeps the sides from being comparable, or would but for the caller's wish
  */
@@ -20,6 +22,7 @@ public record Verdict(
     Outcome outcome,
     String reason,
     @Nullable Estimate estimate,
+    @Nullable Limits limits,
     Forks forks,
     List<Difference> differences) {
   /**
@@ -44,12 +47,13 @@ public record Verdict(
   /** Makes one of sides that could not be compared, or were not there. */
   public Verdict(
       Subject subject, Outcome outcome, String reason, Forks forks, List<Difference> differences) {
-    this(subject, outcome, reason, null, forks, differences);
+    this(subject, outcome, reason, null, null, forks, differences);
   }
 
   /** Returns the verdict with something to add to its reason. */
   public Verdict because(String addition) {
-    return new Verdict(subject, outcome, reason + "; " + addition, estimate, forks, differences);
+    return new Verdict(
+        subject, outcome, reason + "; " + addition, estimate, limits, forks, differences);
   }
 
   /** Returns whether a short report leaves it out: a further metric that did not change. */

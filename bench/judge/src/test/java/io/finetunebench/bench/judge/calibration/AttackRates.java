@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.calibration;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.PairLength;
 import io.finetunebench.bench.judge.ratio.TurnOrder;
 import io.finetunebench.bench.judge.ratio.TurnRatio;
@@ -21,12 +22,12 @@ record AttackRates(Attack attack, double change, Decisions decisions) {
   /**
    * Simulates comparisons.
    *
-   * @param minimumEffect as a fraction
+   * @param limits that each is held against
    * @param mostPairs of forks
    * @param seed of everything that is drawn
    */
   static AttackRates of(
-      Attack attack, double change, double minimumEffect, int mostPairs, int runs, long seed) {
+      Attack attack, double change, Limits limits, int mostPairs, int runs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return new AttackRates(
         attack,
@@ -34,7 +35,7 @@ record AttackRates(Attack attack, double change, Decisions decisions) {
         Decisions.of(
             Stream.generate(() -> pairs(attack, change, mostPairs, random.split())).limit(runs),
             change,
-            minimumEffect,
+            limits,
             mostPairs));
   }
 

@@ -3,6 +3,7 @@ package io.finetunebench.bench.judge.calibration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +44,8 @@ class AttackTest {
   @ParameterizedTest
   @EnumSource
   void manyRunsAreWithinTheBounds(Attack attack) {
-    AttackRates equal = found(AttackRates.of(attack, 0, 0.03, 20, MANY_RUNS, 1));
-    found(AttackRates.of(attack, 0.03, 0.03, 20, MANY_RUNS, 1));
+    AttackRates equal = found(AttackRates.of(attack, 0, Limits.USUAL, 20, MANY_RUNS, 1));
+    found(AttackRates.of(attack, 0.03, Limits.USUAL, 20, MANY_RUNS, 1));
     assertTrue(equal.decisions().called() <= 0.012 * MANY_RUNS, equal.toString());
     assertTrue(equal.decisions().missed() <= 0.012 * MANY_RUNS, equal.toString());
   }
@@ -68,14 +69,14 @@ class AttackTest {
 
   @Test
   void thirtyPercentAreFoundEveryTime() {
-    AttackRates rates = AttackRates.of(Attack.QUIET, 0.3, 0.03, 8, 400, 1);
+    AttackRates rates = AttackRates.of(Attack.QUIET, 0.3, Limits.USUAL, 8, 400, 1);
     assertEquals(400, rates.decisions().count(Outcome.SLOWER), rates.toString());
   }
 
   @ParameterizedTest
   @EnumSource(Attack.class)
   void equalBuildsAreHardlyEverCalled(Attack attack) {
-    AttackRates rates = AttackRates.of(attack, 0, 0.03, 20, RUNS, 1);
+    AttackRates rates = AttackRates.of(attack, 0, Limits.USUAL, 20, RUNS, 1);
     assertTrue(rates.decisions().called() <= MOST * RUNS, rates.toString());
     assertTrue(rates.decisions().missed() <= MOST * RUNS, rates.toString());
   }
@@ -86,7 +87,7 @@ class AttackTest {
       value = Attack.class,
       names = {"QUIET", "DRIFT"})
   void theMinimumEffectItselfIsFound(Attack attack) {
-    AttackRates rates = AttackRates.of(attack, 0.03, 0.03, 20, RUNS, 3);
+    AttackRates rates = AttackRates.of(attack, 0.03, Limits.USUAL, 20, RUNS, 3);
     assertTrue(rates.decisions().share(Outcome.SLOWER) >= 0.95, rates.toString());
   }
 
@@ -95,7 +96,7 @@ class AttackTest {
       value = Attack.class,
       names = {"RANDOM_WALK", "DRIFT", "RHYTHM_OF_FOUR", "STRETCHES"})
   void fivePercentAreFound(Attack attack) {
-    AttackRates rates = AttackRates.of(attack, 0.05, 0.03, 20, RUNS, 4);
+    AttackRates rates = AttackRates.of(attack, 0.05, Limits.USUAL, 20, RUNS, 4);
     assertTrue(rates.decisions().share(Outcome.SLOWER) >= 0.95, rates.toString());
   }
 }

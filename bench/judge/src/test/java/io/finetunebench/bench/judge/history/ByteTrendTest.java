@@ -3,6 +3,7 @@ package io.finetunebench.bench.judge.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ByteTrendTest {
-  private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
+  private static final Criteria CRITERIA = Criteria.of(Limits.USUAL, 0.99, false, Set.of());
 
   @Test
   void aStepIsFoundWithTheRunThatMadeItAndEqualBytesHaveNone() {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Verdict;
@@ -24,7 +25,7 @@ final class GateSimulation {
   private static final double WITHIN = 0.03;
   private static final int FORKS = 10;
   private static final int KNOWN = 30;
-  private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
+  private static final Criteria CRITERIA = Criteria.of(Limits.USUAL, 0.99, false, Set.of());
 
   /** What is tried on the gate. */
   enum Attack {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Difference;
@@ -49,7 +50,7 @@ class HistoryTest {
         List.of(
             Runs.run(3, List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100)), List.of())),
         List.of(),
-        Criteria.of(0.03, 0.99, false, Set.of()),
+        Criteria.of(Limits.USUAL, 0.99, false, Set.of()),
         progress);
     assertEquals(Set.of("1 of 2", "2 of 2"), heard);
   }
@@ -282,7 +283,7 @@ class HistoryTest {
         runs.add(Runs.run(i, List.of(Runs.valid(time)), List.of()));
       }
       RunRecord slower = Runs.run(50, List.of(Runs.valid(105)), List.of());
-      Criteria criteria = Criteria.of(0.03, 0.99, false, Set.of());
+      Criteria criteria = Criteria.of(Limits.USUAL, 0.99, false, Set.of());
       Verdict verdict =
           SeriesBaseline.compare(
                   History.Runs.of(runs), List.of(slower), List.of(), criteria, Progress.NONE)

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class LogRatioTest {
   private static final double EFFECT = Math.log(1.03);
   private static final double LEVEL = 0.99;
-  private static final Thresholds FULL = new Thresholds(EFFECT, EFFECT);
-  private static final Thresholds HALF = new Thresholds(EFFECT, EFFECT / 2);
+  private static final Limits FULL = Limits.of(0.03);
 
   @Test
   void theIntervalIsThatOfTheTextbook() {
@@ -82,9 +81,9 @@ class LogRatioTest {
   @Test
   void halfTheEffectIsClaimedOnlyWhereItIsAskedForAndNotEquivalent() {
     LogRatio certain = ratio(0.02, 0.004, 10);
-    assertEquals(Outcome.EQUIVALENT, certain.outcome(LEVEL, HALF));
+    assertEquals(Outcome.EQUIVALENT, certain.outcome(LEVEL, Limits.USUAL));
     LogRatio beyond = ratio(0.027, 0.004, 10);
-    assertEquals(Outcome.SLOWER, beyond.outcome(LEVEL, HALF));
+    assertEquals(Outcome.SLOWER, beyond.outcome(LEVEL, Limits.USUAL));
     assertEquals(Outcome.INCONCLUSIVE, beyond.outcome(LEVEL, FULL));
   }
 

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Interleaving;
@@ -43,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-  private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
-  private static final Criteria ACROSS = Criteria.of(0.03, 0.99, true, Set.of());
+  private static final Criteria CRITERIA = Criteria.of(Limits.USUAL, 0.99, false, Set.of());
+  private static final Criteria ACROSS = Criteria.of(Limits.USUAL, 0.99, true, Set.of());
   private static final Map<String, String> FLOAT = Map.of("precision", "float");
   private static final Map<String, String> DOUBLE = Map.of("precision", "double");
 
@@ -99,7 +100,7 @@ class ComparisonTest {
     assertEquals(
         Comparison.of(base.subList(0, 1), more.subList(0, 1), CRITERIA).confidenceEach(),
         comparison.confidenceEach());
-    Criteria across = Criteria.of(0.03, 0.99, true, Set.of());
+    Criteria across = Criteria.of(Limits.USUAL, 0.99, true, Set.of());
     assertFalse(Comparison.of(base, more, across).failsBy(Outcome.MORE));
   }
 
@@ -390,7 +391,7 @@ class ComparisonTest {
             new double[] {0},
             ratios.stream().mapToDouble(Math::log).toArray(),
             null,
-            0.03,
+            Limits.USUAL,
             PairLook.schedule(0.99, 20));
     assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
     assertEquals(look.reason(), verdict.reason());
@@ -454,7 +455,7 @@ class ComparisonTest {
 
   @Test
   void oneAfterTheOtherCallsNothingBelowWhatMachinesDrift() {
-    Criteria one = Criteria.of(0.01, 0.99, false, Set.of());
+    Criteria one = Criteria.of(Limits.of(0.01), 0.99, false, Set.of());
     Verdict verdict = one(times("b", 100, 10), times("b", 102, 10), one);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome(), verdict.reason());
     Estimate estimate = Objects.requireNonNull(verdict.estimate());
@@ -473,7 +474,7 @@ class ComparisonTest {
     return Comparison.of(
             Series.of(run(12, 100)),
             Series.of(run(13, time)),
-            Criteria.of(0.01, 0.99, false, Set.of()),
+            Criteria.of(Limits.of(0.01), 0.99, false, Set.of()),
             MachineHistory.of(earlier))
         .verdicts()
         .get(0);

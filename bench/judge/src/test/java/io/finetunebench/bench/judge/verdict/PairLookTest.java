@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
@@ -56,6 +57,21 @@ class PairLookTest {
   }
 
   @Test
+  void aLimitThatAPersonTypedIsALimit() {
+    double[] slower = {0.094, 0.090, 0.096, 0.093, 0.095, 0.093};
+    assertEquals(Outcome.SLOWER, outcome(slower, Limits.USUAL));
+    assertEquals(Outcome.SLOWER, outcome(slower, Limits.of(0.09)));
+    assertEquals(Outcome.EQUIVALENT, outcome(slower, Limits.of(0.15)));
+    double[] varying = {0.05, 0.13, 0.08, 0.10, 0.07, 0.13};
+    assertEquals(Outcome.SLOWER, outcome(varying, Limits.USUAL));
+    assertEquals(Outcome.INCONCLUSIVE, outcome(varying, Limits.of(0.15)));
+  }
+
+  private static Outcome outcome(double[] values, Limits limits) {
+    return PairLook.at(WHAT, times(values.length), values, null, limits, LOOKS).outcome();
+  }
+
+  @Test
   void equalValuesHaveNoIntervalAndDecideNothing() {
     Verdict verdict = look(0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
@@ -68,7 +84,8 @@ class PairLookTest {
     double[] times = new double[6];
     Arrays.fill(times, -Math.log(50));
     Verdict verdict =
-        PairLook.at(rate, times, new double[] {0.1, 0.11, 0.09, 0.1, 0.1, 0.1}, null, 0.03, LOOKS);
+        PairLook.at(
+            rate, times, new double[] {0.1, 0.11, 0.09, 0.1, 0.1, 0.1}, null, Limits.USUAL, LOOKS);
     assertEquals(50, estimate(verdict).baselineScore(), 1e-9);
     assertTrue(estimate(verdict).candidateScore() < 50);
     assertEquals(Outcome.SLOWER, verdict.outcome());
@@ -185,7 +202,8 @@ class PairLookTest {
       }
     }
     double[] values = all[benchmark];
-    return PairLook.at(WHAT, times(values.length), values, Spread.shared(others), 0.03, looks)
+    return PairLook.at(
+            WHAT, times(values.length), values, Spread.shared(others), Limits.USUAL, looks)
         .outcome();
   }
 
@@ -217,11 +235,11 @@ class PairLookTest {
   }
 
   private static Outcome outcome(double[] values, LookSchedule looks) {
-    return PairLook.at(WHAT, times(values.length), values, null, 0.03, looks).outcome();
+    return PairLook.at(WHAT, times(values.length), values, null, Limits.USUAL, looks).outcome();
   }
 
   private static Verdict look(double... values) {
-    return PairLook.at(WHAT, times(values.length), values, null, 0.03, LOOKS);
+    return PairLook.at(WHAT, times(values.length), values, null, Limits.USUAL, LOOKS);
   }
 
   private static double[] times(int pairs) {

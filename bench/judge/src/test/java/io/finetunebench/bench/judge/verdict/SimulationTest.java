@@ -2,11 +2,11 @@ package io.finetunebench.bench.judge.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LogRatio;
 import io.finetunebench.bench.judge.ratio.Moments;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.StudentRatio;
-import io.finetunebench.bench.judge.ratio.Thresholds;
 import io.finetunebench.bench.record.series.Series;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class SimulationTest {
   private static final int[][] FORKS = {
     {3, 3}, {3, 5}, {3, 10}, {3, 30}, {30, 3}, {5, 5}, {5, 10}, {10, 10}, {10, 30}, {30, 30}
   };
-  private static final Criteria CRITERIA = Criteria.of(0.03, NOMINAL, false, Set.of());
+  private static final Criteria CRITERIA = Criteria.of(Limits.USUAL, NOMINAL, false, Set.of());
   private static final List<String> REPORT = new ArrayList<>();
 
   /** The two sides' noise, and by how much it shifts the mean of the logarithms. */
@@ -165,7 +165,7 @@ class SimulationTest {
   @Test
   void aWholeSuiteRaisesFalseAlarmsNoMoreOftenThanOneBenchmarkMay() {
     SplittableRandom random = new SplittableRandom(5);
-    Criteria withoutEffect = Criteria.of(0, NOMINAL, false, Set.of());
+    Criteria withoutEffect = Criteria.of(Limits.of(0), NOMINAL, false, Set.of());
     int repetitions = 1000;
     int alarms = 0;
     for (int repetition = 0; repetition < repetitions; repetition++) {
@@ -225,7 +225,7 @@ class SimulationTest {
                   Simulation.logCentres(random, Simulation.gaussian(deviation), forks),
                   candidate,
                   null)
-              .outcome(NOMINAL, new Thresholds(CRITERIA.logEffect(), CRITERIA.logEffect())));
+              .outcome(NOMINAL, Limits.of(0.03)));
     }
     return shares(outcomes);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.files.MalformedFileException;
 import io.finetunebench.bench.record.files.YamlFile;
@@ -30,9 +31,9 @@ class ThresholdsFileTest {
             - {pattern: 'Parse\\.small', minEffect: 5}
             - {pattern: Parse, minEffect: 3}
             """);
-    assertEquals(0.05, rules.minimumEffect(subject("a.Parse.small", "avgt")));
-    assertEquals(0.03, rules.minimumEffect(subject("a.Parse.large", "avgt")));
-    assertNull(rules.minimumEffect(subject("a.Other", "avgt")));
+    assertEquals(Limits.of(0.05), rules.limits(subject("a.Parse.small", "avgt")));
+    assertEquals(Limits.of(0.03), rules.limits(subject("a.Parse.large", "avgt")));
+    assertNull(rules.limits(subject("a.Other", "avgt")));
     assertEquals("loads classes", rules.ignored(subject("a.Parse", "allocation")));
     assertNull(rules.ignored(subject("a.Parse", "avgt")));
   }

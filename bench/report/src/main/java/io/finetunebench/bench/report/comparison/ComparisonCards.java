@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report.comparison;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
@@ -88,6 +89,7 @@ final class ComparisonCards {
 
   private static Facts facts(Verdict verdict, Optional<String> repeat) {
     Estimate estimate = verdict.estimate();
+    Limits limits = verdict.limits();
     Facts.Builder facts = Facts.builder().add("why", verdict.reason());
     BenchmarkCase benchmark = verdict.subject().benchmarkCase();
     facts.add("benchmark", benchmark.benchmark());
@@ -102,6 +104,10 @@ final class ComparisonCards {
       facts.add(
           ComparisonTable.isOfBytes(List.of(verdict)) ? "ratio of bytes" : "ratio of times",
           VerdictCells.ratio(estimate) + ", interval " + VerdictCells.interval(estimate, true));
+    }
+    if (limits != null) {
+      facts.add("claimed from", VerdictCells.limit(limits.claimedFrom()).text());
+      facts.add("equal within", VerdictCells.limit(limits.equalWithin()).text());
     }
     if (verdict.forks().further() != null) {
       facts.add("to decide", "about " + verdict.forks().further() + " more forks on each side");

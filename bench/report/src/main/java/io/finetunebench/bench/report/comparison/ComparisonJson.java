@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Subject;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 record ComparisonJson(
     int schemaVersion,
     int exitCode,
-    @JsonUnwrapped @JsonIgnoreProperties({"failing", "thresholds"}) Criteria criteria,
+    double minimumEffect,
+    @JsonUnwrapped @JsonIncludeProperties({"confidence", "acrossMachines"}) Criteria criteria,
     @JsonUnwrapped @JsonIgnoreProperties({"criteria", "verdicts"}) Comparison comparison,
     List<Judgement> verdicts) {
   private static final int SCHEMA_VERSION = 1;
@@ -28,6 +30,7 @@ record ComparisonJson(
       @JsonUnwrapped @JsonIncludeProperties({"mode", "metric"}) Subject subject,
       @JsonUnwrapped @JsonIncludeProperties({"outcome", "reason", "differences"}) Verdict verdict,
       boolean fails,
+      @JsonUnwrapped @Nullable Limits limits,
       @JsonUnwrapped Forks forks,
       @Nullable Ratio estimate) {
     static Judgement of(Verdict verdict, boolean fails) {
@@ -37,6 +40,7 @@ record ComparisonJson(
           verdict.subject(),
           verdict,
           fails,
+          verdict.limits(),
           new Forks(forks.baseline(), forks.candidate(), forks.further()),
           Ratio.of(verdict.estimate()));
     }
@@ -64,6 +68,7 @@ record ComparisonJson(
     return new ComparisonJson(
         SCHEMA_VERSION,
         judged.exitCode(),
+        comparison.criteria().limits().equalWithin(),
         comparison.criteria(),
         comparison,
         comparison.verdicts().stream()

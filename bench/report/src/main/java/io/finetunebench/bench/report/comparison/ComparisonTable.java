@@ -3,6 +3,7 @@ package io.finetunebench.bench.report.comparison;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Verdict;
@@ -35,6 +36,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,6 +52,9 @@ public final class ComparisonTable {
   record Details(ComparedSamples samples, Function<Verdict, Stream<Plot>> trends, String context) {}
 
   private static final int MOST_SOURCES = 3;
+
+  /** The places of the columns of limits. */
+  private static final List<Integer> LIMITS = List.of(6, 7);
 
   private ComparisonTable() {}
 
@@ -137,6 +142,8 @@ public final class ComparisonTable {
   private static Document document(Comparison comparison, Details details) {
     boolean mixed =
         has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
+    // What holds of all rows stands above them.
+    boolean oneLimit = limits(comparison).size() <= 1;
     ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
     Table table =
         new Rows<Verdict>()
@@ -147,11 +154,14 @@ public final class ComparisonTable {
             .numbers("ratio", VerdictCells::ratioCell)
             // Where rows differ in how their sides lay in time, each has to say it.
             .words("interval", verdict -> VerdictCells.interval(verdict, mixed))
+            .numbers("claimed from", verdict -> limit(verdict, Limits::claimedFrom))
+            .numbers("equal within", verdict -> limit(verdict, Limits::equalWithin))
             .numbers(
                 "forks",
                 verdict -> Cell.of(verdict.forks().baseline() + ":" + verdict.forks().candidate()))
             .column(Column.words("why").fit(Column.Fit.BELOW), verdict -> Cell.of(verdict.reason()))
-            .table(shown(comparison));
+            .table(shown(comparison))
+            .without(oneLimit ? LIMITS : List.of());
     List<Block> blocks = new ArrayList<>();
     blocks.add(tally(comparison, details.context()));
     Forest forest = forest(comparison, names);
@@ -162,6 +172,25 @@ public final class ComparisonTable {
     blocks.add(names.under("Verdicts", table));
     blocks.add(ComparisonCards.cards(comparison, names, details));
     return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
+  }
+
+  private static Cell limit(Verdict verdict, ToDoubleFunction<Limits> which) {
+    Limits limits = verdict.limits();
+    return limits == null ? Cell.none() : VerdictCells.limit(which.applyAsDouble(limits));
+  }
+
+  /** Returns the limits that ratios were held against, each once. */
+  private static List<Limits> limits(Comparison comparison) {
+    return comparison.verdicts().stream()
+        .flatMap(verdict -> Stream.ofNullable(verdict.limits()))
+        .distinct()
+        .toList();
+  }
+
+  /** Returns what counts as no change, in percent; empty where that differs from row to row. */
+  private static String equalWithin(Comparison comparison) {
+    List<Double> all = limits(comparison).stream().map(Limits::equalWithin).distinct().toList();
+    return all.size() == 1 ? " within " + Quantity.percent(all.get(0)) + " %" : "";
   }
 
   private static Tally tally(Comparison comparison, String context) {
@@ -193,7 +222,7 @@ public final class ComparisonTable {
       return new Forest(
           names.title("Ratio of bytes, candidate to baseline"), 1, 1, "less", "more", items);
     }
-    double effect = comparison.criteria().minimumEffect();
+    double effect = comparison.criteria().limits().equalWithin();
     return new Forest(
         names.title("Ratio of times, candidate to baseline")
             + "; the grey band is the minimum effect of "
@@ -234,11 +263,7 @@ public final class ComparisonTable {
             .add(bytes ? count(times, Outcome.LESS) : 0, "less")
             .add(
                 count(times, Outcome.EQUIVALENT),
-                bytes
-                    ? "the same"
-                    : "the same within "
-                        + Quantity.percent(comparison.criteria().minimumEffect())
-                        + " %")
+                "the same" + (bytes ? "" : equalWithin(comparison)))
             .add(count(times, Outcome.INCONCLUSIVE), "undecided")
             .add(
                 count(times, Outcome.NOT_COMPARABLE)
@@ -316,13 +341,16 @@ public final class ComparisonTable {
           .distinct()
           .forEach(difference -> facts.add("differs", difference.toString()));
     }
+    List<Limits> limits = limits(comparison);
     facts.add(
         "ratio",
-        String.format(
-            Locale.ROOT,
-            "candidate's time to baseline's, above 1 is slower (rates are inverted);"
-                + " minimum effect %s %%",
-            Quantity.percent(comparison.criteria().minimumEffect())));
+        "candidate's time to baseline's, above 1 is slower (rates are inverted)"
+            + (limits.size() != 1
+                ? ""
+                : "; claimed from "
+                    + VerdictCells.limit(limits.get(0).claimedFrom()).text()
+                    + ", equal within "
+                    + VerdictCells.limit(limits.get(0).equalWithin()).text()));
     boolean after = has(comparison, Design.ONE_AFTER_THE_OTHER::equals);
     if (has(comparison, Design::statesConfidence)) {
       facts.add(

@@ -24,9 +24,8 @@ public final class PairCalibrationTable {
       new Rows<PairCalibration.Row>()
           .words("minutes", row -> String.format(Locale.ROOT, "%.1f", row.minutes()))
           .numbers("most pairs", row -> Cells.count(row.mostPairs()))
-          .numbers(
-              "minimum effect",
-              row -> Cell.of(row.minimumEffect(), Quantity.percent(row.minimumEffect()) + " %"))
+          .numbers("claimed from", row -> VerdictCells.limit(row.limits().claimedFrom()))
+          .numbers("equal within", row -> VerdictCells.limit(row.limits().equalWithin()))
           .words(
               "candidate",
               row -> row.change() == 0 ? "equal" : Quantity.percent(row.change()) + " % slower")

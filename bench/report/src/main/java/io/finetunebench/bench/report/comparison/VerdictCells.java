@@ -55,6 +55,11 @@ final class VerdictCells {
                 : "");
   }
 
+  /** Returns a limit in percent. */
+  static Cell limit(double fraction) {
+    return Cell.of(fraction, Quantity.percent(fraction) + " %");
+  }
+
   static Tone tone(Outcome outcome, boolean fails) {
     if (fails) {
       return Tone.BAD;

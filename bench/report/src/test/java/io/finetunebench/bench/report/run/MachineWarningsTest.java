@@ -3,6 +3,7 @@ package io.finetunebench.bench.report.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.record.EditedRun;
@@ -48,7 +49,7 @@ class MachineWarningsTest {
   /** Counts what is said of a busy machine where a run is both sides. */
   private static long busy(RunRecord run) {
     Comparison nothing =
-        Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
+        Comparison.of(List.of(), List.of(), Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
     return ComparisonTable.ofRuns(nothing, List.of(run), List.of(run), each -> Attachments.none())
         .blocks()
         .stream()

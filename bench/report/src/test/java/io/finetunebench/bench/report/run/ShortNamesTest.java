@@ -3,6 +3,7 @@ package io.finetunebench.bench.report.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Verdict;
@@ -38,7 +39,7 @@ class ShortNamesTest {
         Comparison.of(
                 Series.of(MadeRuns.run("a", 1, 1, 1)),
                 Series.of(MadeRuns.run("b", 1, 1, 1)),
-                Criteria.of(0.03, 0.99, false, Set.of()))
+                Criteria.of(Limits.USUAL, 0.99, false, Set.of()))
             .verdicts();
     ShortNames names = ShortNames.ofVerdicts(verdicts);
     assertEquals("Each, precision=float, workload=seed", names.title("Each"));
