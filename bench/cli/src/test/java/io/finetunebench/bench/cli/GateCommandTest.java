@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.command.ExitCode;
@@ -311,13 +312,23 @@ class GateCommandTest extends StoreTest {
   }
 
   @Test
-  void anAcknowledgementHoldsBeforeTheShiftIsFound() {
+  void anAcknowledgementHoldsBeforeTheShiftIsFound() throws IOException {
     save(Runs.of(41, i -> i < 40 ? 100 : 115));
     gate(SERIES).exits(ExitCode.REGRESSION);
     cli("history ack run0040 --reason known");
-    gate(SERIES).exits(ExitCode.OK).says("acknowledged: known");
+    Path junit = folder.resolve("gate.xml");
+    Path json = folder.resolve("gate.json");
+    String strict = "--baseline series --fail-on inconclusive";
+    gate(strict + " --junit {} --json {} --annotations", junit, json)
+        .exits(ExitCode.OK)
+        .says("1 ACKNOWLEDGED of 1", "acknowledged: known")
+        .prints("::notice title=ACKNOWLEDGED .*acknowledged: known.*");
+    assertTrue(Files.readString(junit).contains("ACKNOWLEDGED: it lies"), "the words of a test");
+    assertFalse(Files.readString(junit).contains("message="), "that passes");
+    assertEquals(
+        "acknowledged", JsonMapper.shared().readTree(json).at("/verdicts/0/outcome").asString());
     save(on("main", 41, 115));
-    gate(SERIES).exits(ExitCode.OK);
+    gate(strict).exits(ExitCode.OK).says("ACKNOWLEDGED", "acknowledged: known");
     save(on("main", 42, 130));
     gate(SERIES).exits(ExitCode.REGRESSION);
   }

@@ -129,6 +129,8 @@ class HistoryCommandTest extends StoreTest {
         series[].newest.fence: null object
         series[].newest.fence.low: number
         series[].newest.fence.high: number
+        series[].newest.since: null
+        series[].newest.acknowledgement: null
         series[].marks[].index: integer
         series[].marks[].field: text
         series[].marks[].before: text
@@ -227,6 +229,47 @@ class HistoryCommandTest extends StoreTest {
   }
 
   @Test
+  void itEndsWithWhatIsOpen() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double time = 100 * (1 + 0.01 * Math.sin(i * i));
+      List<BenchmarkResult> results =
+          List.of(
+              Runs.valid("A", time),
+              Runs.valid("B", time),
+              Runs.valid("C", time * (i < 40 ? 1 : 1.1)));
+      runs.add(Runs.run(i, results, List.of()));
+    }
+    save(runs);
+    Cli open = history("").prints(".*SLOWER since run0040, not acknowledged.*");
+    assertEquals(
+        "newest runs: 1 SLOWER since run0040, not acknowledged, 2 as usual of 3", last(open));
+    assertEquals("run0040", json().at("/series/2/newest/since").asString());
+    ack("run0040 --reason known");
+    assertEquals("newest runs: 3 as usual of 3", last(history("")));
+    ack("run0040 --withdraw");
+    // What is said of a later run of the level is said of the level.
+    ack("run0055 --reason {}", "safer rounding").says("  C");
+    assertEquals(
+        "newest runs: 3 as usual of 3", last(history("").says("acknowledged: safer rounding")));
+  }
+
+  private static String last(Cli history) {
+    return history.out().get(history.out().size() - 1);
+  }
+
+  @Test
+  void thePersonsWordsAreShownAtOnce() {
+    save(Runs.of(41, i -> i < 40 ? 100 : 115));
+    ack("run0040 --reason {}", "safer rounding").says("  " + Runs.BENCHMARK);
+    assertEquals(
+        "newest runs: 1 ACKNOWLEDGED of 1", last(history("").says("ACKNOWLEDGED: safer rounding")));
+    assertEquals("safer rounding", json().at("/series/0/newest/acknowledgement/reason").asString());
+    save(Runs.of(42, i -> i < 40 ? 100 : 115).get(41));
+    history("").prints("SLOWER .*").says("acknowledged: safer rounding");
+  }
+
+  @Test
   void anAcknowledgementCanBeTakenBack() {
     save(Runs.of(60, i -> i < 40 ? 100 : 110));
     ack("run0040 --reason {} --benchmark {}", "safer rounding", Runs.BENCHMARK);
@@ -239,7 +282,7 @@ class HistoryCommandTest extends StoreTest {
     history("").says("acknowledged: of one engine");
     Cli rest = ack("run0040 --withdraw");
     assertEquals(List.of("withdrawn from run run0040 on: engine=nd4j: of one engine"), rest.out());
-    history("").lacks("acknowledged");
+    history("").lacks("acknowledged: ");
     ack("run0040 --reason {}", "known after all");
     history("").says("acknowledged: known after all");
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION}
  * @param id name of the acknowledgement, unique in a store, made as a run's
- * @param run id of the first run after the shift
+ * @param run id of the first run after the shift, or of a later one at its level
  * @param benchmark the benchmark that it is about; null for every one
  * @param parameters values of parameters that it is about; all others may be anything
  * @param reason why the shift is accepted, in one line

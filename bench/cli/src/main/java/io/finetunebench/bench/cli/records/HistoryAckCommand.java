@@ -6,7 +6,6 @@ import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.RepositoryOption;
 import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.judge.history.History;
-import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
@@ -32,7 +31,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Keeps in the store that a shift is known and accepted: what came after it is the new"
           + " normal.",
-      "It holds for the shift that begins at RUN, or within 5 runs of it, until it is withdrawn."
+      "It holds for the shift that begins at RUN, or within 5 runs of it, or else for the one before"
+          + " it, until it is withdrawn."
     })
 final class HistoryAckCommand extends Subcommand {
   @Parameters(
@@ -124,16 +124,20 @@ final class HistoryAckCommand extends Subcommand {
           }
         });
     History history = History.of(runs, records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
-    long shifts = 0;
-    for (Trend trend : history.series()) {
-      for (Shift shift : trend.shifts()) {
-        if (acknowledgement.equals(shift.acknowledgement())) {
-          out.println("  " + trend.name());
-          shifts++;
-        }
-      }
-    }
-    if (shifts == 0) {
+    List<String> covered =
+        Stream.concat(
+                history.series().stream()
+                    .filter(trend -> trend.isCoveredBy(acknowledgement))
+                    .map(Trend::name),
+                history.bytes().stream()
+                    .filter(
+                        trend ->
+                            trend.steps().stream()
+                                .anyMatch(step -> acknowledgement.equals(step.acknowledgement())))
+                    .map(trend -> Trend.name(trend.key()) + " " + trend.key().metric()))
+            .toList();
+    covered.forEach(name -> out.println("  " + name));
+    if (covered.isEmpty()) {
       out.println("  no shift is found near that run yet; it holds when one is");
     }
   }

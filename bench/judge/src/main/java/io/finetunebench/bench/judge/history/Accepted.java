@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
  *
  * @param runs indices of the first run and behind the last, of one level or several equal ones
  * @param offset what the machine has added since, in logarithms
- * @param current whether the newest runs are at that level
+ * @param since index of the first run that was above that level, if all have been since; else -1
  */
-record Accepted(List<int[]> runs, double offset, boolean current) {
+record Accepted(List<int[]> runs, double offset, int since) {
   /** How many of the newest runs on a ramp that goes on are its level. */
   private static final int ON_RAMP = 5;
 
@@ -31,21 +31,21 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
   static Accepted of(double[] logTimes, List<Shift> shifts, double minimumStep) {
     List<int[]> runs = new ArrayList<>(List.of(level(0, logTimes.length, shifts)));
     double offset = 0;
-    boolean current = true;
+    int since = -1;
     for (int i = 0; i < shifts.size(); i++) {
       Shift shift = shifts.get(i);
       int[] level = level(i + 1, logTimes.length, shifts);
-      if (shift.acknowledgement() != null || (shift.machine() && current)) {
+      if (shift.acknowledgement() != null || (shift.machine() && since < 0)) {
         runs = new ArrayList<>(List.of(level));
         offset = 0;
-        current = true;
+        since = -1;
         continue;
       }
       if (shift.machine()) {
         offset += Math.log(shift.ratio());
       }
       double above = centre(logTimes, List.of(level)) - centre(logTimes, runs) - offset;
-      current = above < minimumStep;
+      since = above < minimumStep ? -1 : since < 0 ? shift.index() : since;
       if (above <= -minimumStep && !(shift.gradual() && level[0] == logTimes.length - 1)) {
         runs = new ArrayList<>(List.of(level));
         offset = 0;
@@ -53,18 +53,7 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
         runs.add(level);
       }
     }
-    return new Accepted(runs, offset, current);
-  }
-
-  /**
-   * Returns what is normal where a run was acknowledged with which no shift was found yet: the runs
-   * from it on, if they lie off.
-   */
-  Accepted from(int acknowledged, double[] logTimes, double minimumStep) {
-    List<int[]> since = List.of(new int[] {acknowledged, logTimes.length});
-    double[] known = Accepted.values(logTimes, since, logTimes.length - 1);
-    double above = Medians.of(known) - centre(logTimes, runs) - offset;
-    return Math.abs(above) < minimumStep ? this : new Accepted(since, 0, true);
+    return new Accepted(runs, offset, since);
   }
 
   /** Returns the runs between two shifts, or at the end of a ramp that goes on. */

@@ -90,6 +90,13 @@ public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
         current = known != null || toAccepted == Outcome.LESS || toAccepted == Outcome.EQUIVALENT;
         accepted = current ? level : accepted;
       }
+      Acknowledgement said = acknowledged.get(runs.get(i).run().id());
+      if (said != null && !current) {
+        Step step = steps.remove(steps.size() - 1);
+        steps.add(new Step(step.index, step.before, step.after, said));
+        accepted = level;
+        current = true;
+      }
       firstWaiting = i + 1;
     }
     List<Point> points =

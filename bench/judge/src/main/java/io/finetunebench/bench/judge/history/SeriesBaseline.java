@@ -219,11 +219,11 @@ public final class SeriesBaseline {
       List<Double> accepted = ByteTrend.of(key, before, known).accepted();
       List<Double> medians = Condensed.medians(samples());
       ByteForks forks = new ByteForks(accepted, medians);
-      boolean accepting = forks.outcome() == Outcome.MORE && known.containsKey(run().id());
+      Acknowledgement said = forks.outcome() == Outcome.MORE ? known.get(run().id()) : null;
       return new Verdict(
           Subject.of(key),
-          accepting ? Outcome.EQUIVALENT : forks.outcome(),
-          forks.reason(key.unit()) + (accepting ? "; acknowledged" : ""),
+          said == null ? forks.outcome() : Outcome.ACKNOWLEDGED,
+          forks.reason(key.unit()) + (said == null ? "" : "; acknowledged: " + said.reason()),
           forks.estimate(key.unit()),
           null,
           new Verdict.Forks(accepted.size(), medians.size()),

@@ -4,6 +4,7 @@ import io.finetunebench.bench.judge.level.Fence;
 import io.finetunebench.bench.judge.level.LocalLevel;
 import io.finetunebench.bench.judge.level.PointCentre;
 import io.finetunebench.bench.judge.level.Rulers;
+import io.finetunebench.bench.judge.level.ShiftDetector;
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.ratio.Limits;
@@ -51,9 +52,7 @@ final class SeriesCase {
     runs.add(newest);
     logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
     trend = Trend.of(newest.key(), runs, List.of(), known, minimumEffect);
-    int latest = Trend.newestAcknowledged(known, runs, trend.shifts());
-    Accepted found = Accepted.of(logTimes, trend.shifts(), minimumStep);
-    accepted = latest < 0 ? found : found.from(latest, logTimes, minimumStep);
+    accepted = trend.accepted();
     acknowledgement = known.get(newest.run().id());
     furtherVariance = furtherVariance(newest.centre(), before);
     normal = normal();
@@ -76,15 +75,12 @@ final class SeriesCase {
       return new Verdict(subject, Outcome.INCONCLUSIVE, reason, forks, List.of());
     }
     Claim claim = claim(fence, confidence);
-    String known =
-        claim.outcome == Outcome.SLOWER && acknowledgement != null
-            ? "; acknowledged: " + acknowledgement.reason()
-            : "";
+    Acknowledgement said = acknowledgement(claim.outcome);
     Hint hint = trend.key().hint();
     return new Verdict(
         subject,
-        known.isEmpty() ? claim.outcome : Outcome.INCONCLUSIVE,
-        claim.reason + known,
+        said == null ? claim.outcome : Outcome.ACKNOWLEDGED,
+        claim.reason + (said == null ? "" : "; acknowledged: " + said.reason()),
         new Estimate(
             trend.key().unit(),
             hint,
@@ -96,6 +92,16 @@ final class SeriesCase {
         Limits.of(Math.expm1(minimumStep)),
         forks,
         List.of());
+  }
+
+  /** Returns what a person said of the newest run, or of a level that has few runs so far. */
+  private @Nullable Acknowledgement acknowledgement(Outcome outcome) {
+    List<Shift> shifts = trend.shifts();
+    if (outcome != Outcome.INCONCLUSIVE || shifts.isEmpty()) {
+      return outcome == Outcome.SLOWER ? acknowledgement : null;
+    }
+    Shift last = shifts.get(shifts.size() - 1);
+    return runs.size() - last.end() <= ShiftDetector.SETTLING ? last.acknowledgement() : null;
   }
 
   private Claim claim(Fence fence, double confidence) {
@@ -121,11 +127,10 @@ final class SeriesCase {
     }
     LocalLevel.Estimate above = above(confidence);
     if (above != null) {
-      List<Shift> shifts = trend.shifts();
       String reason =
           "the runs since run %s lie above the accepted level of %s by what matters, and it is like"
               + " them";
-      String since = runs.get(shifts.get(shifts.size() - 1).index()).run().id();
+      String since = runs.get(accepted.since()).run().id();
       return new Claim(
           Outcome.SLOWER,
           reason.formatted(since, counted),
@@ -186,14 +191,12 @@ final class SeriesCase {
   private @Nullable Fence fence(double confidence) {
     List<double[]> levels = new ArrayList<>();
     List<Shift> shifts = trend.shifts();
-    int first = accepted.runs().get(0)[0];
     int last = logTimes.length - 1;
     for (int i = 0; i <= shifts.size(); i++) {
       int from = i == 0 ? 0 : shifts.get(i - 1).end();
       int to = Math.min(last, i == shifts.size() ? last : shifts.get(i).index());
       if (accepted.runs().stream().noneMatch(range -> range[0] == from)) {
-        int end = first > from && first < to ? first : to;
-        levels.add(Arrays.copyOfRange(logTimes, Math.min(end, Math.max(from, trend.calm())), end));
+        levels.add(Arrays.copyOfRange(logTimes, Math.min(to, Math.max(from, trend.calm())), to));
       }
     }
     levels.add(normals());
@@ -218,7 +221,7 @@ final class SeriesCase {
     List<Shift> shifts = trend.shifts();
     int[] since = Accepted.level(shifts.size(), logTimes.length, shifts);
     int last = logTimes.length - 1;
-    if (accepted.current() || last - since[0] < 1 || normal.length == 0) {
+    if (accepted.since() < 0 || last - since[0] < 1 || normal.length == 0) {
       return null;
     }
     double[] like = Arrays.copyOfRange(logTimes, since[0], last);

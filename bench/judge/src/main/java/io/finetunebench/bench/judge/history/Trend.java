@@ -5,6 +5,7 @@ import io.finetunebench.bench.judge.level.LocalLevel;
 import io.finetunebench.bench.judge.level.Precedents;
 import io.finetunebench.bench.judge.level.Rulers;
 import io.finetunebench.bench.judge.level.ShiftDetector;
+import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.metric.Interval;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param shifts where it shifts, in order
  * @param calm index of the first point since which it scatters much less; 0 for none
  * @param marks what else changed, in order
+ * @param accepted what is normal
  * @param newest how the newest point stands
  */
 public record Trend(
@@ -35,6 +38,7 @@ public record Trend(
     List<Shift> shifts,
     int calm,
     List<Mark> marks,
+    Accepted accepted,
     Newest newest) {
   /** How many points a trend has at least in which a step can be found. */
   public static final int FEWEST_TO_SEARCH = ShiftDetector.FEWEST;
@@ -64,7 +68,9 @@ public record Trend(
     double[] logTimes = measurements.stream().mapToDouble(Measurement::logTime).toArray();
     ShiftDetector detector = new ShiftDetector(Math.log1p(minimumEffect));
     Arrays.stream(logTimes).forEach(detector::add);
-    List<ShiftDetector.Found> found = detector.shifts();
+    List<ShiftDetector.Found> found = new ArrayList<>(detector.shifts());
+    acknowledged(known, measurements, logTimes, found, Math.log1p(minimumEffect))
+        .ifPresent(found::add);
     List<Shift> shifts = new ArrayList<>();
     Rulers rulers =
         new Rulers(
@@ -88,13 +94,22 @@ public record Trend(
                   from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
               acknowledgement(known, measurements, from, shift.index(), to)));
     }
+    Accepted accepted = Accepted.of(logTimes, shifts, Math.log1p(minimumEffect));
     return new Trend(
         key,
         measurements.stream().map(Measurement::point).toList(),
         shifts,
         detector.calm(),
         marks,
-        newest(key, logTimes, shifts, detector.calm(), minimumEffect));
+        accepted,
+        newest(
+            key,
+            logTimes,
+            shifts,
+            detector.calm(),
+            minimumEffect,
+            known.get(measurements.get(logTimes.length - 1).run().id()),
+            accepted));
   }
 
   /** Returns what a person said about a series, by the run that it was said about. */
@@ -107,8 +122,9 @@ public record Trend(
   }
 
   /**
-   * The place of a shift is not certain, so what is said of a run holds for the shift that is
-   * nearest to it, if no further than {@link ShiftDetector#REACH}.
+   * Returns what a person said of a shift. Its place is not certain, so what is said of a run holds
+   * for the shift that is nearest to it, if no further than {@link ShiftDetector#REACH}; or else
+   * for the one before it, whose level the run is of.
    */
   private static @Nullable Acknowledgement acknowledgement(
       Map<String, Acknowledgement> known,
@@ -116,9 +132,9 @@ public record Trend(
       int from,
       int index,
       int to) {
-    return IntStream.rangeClosed(index - ShiftDetector.REACH, index + ShiftDetector.REACH)
-        .filter(i -> i >= 0 && i < measurements.size())
-        .filter(i -> 2 * i >= from + index && 2 * i < index + to)
+    int reach = to == measurements.size() ? to : to - ShiftDetector.REACH;
+    return IntStream.range(Math.max(0, index - ShiftDetector.REACH), to)
+        .filter(i -> 2 * i >= from + index && (2 * i < index + to || i < reach))
         .mapToObj(i -> known.get(measurements.get(i).run().id()))
         .filter(Objects::nonNull)
         .findFirst()
@@ -126,25 +142,40 @@ public record Trend(
   }
 
   /**
-   * Returns the index of the newest run that was acknowledged and has no shift near it yet, though
-   * one may still be found; -1 if there is none.
+   * Returns the shift that began with the newest run that was acknowledged, where the runs since,
+   * but for the newest of all, lie off, and none was found so far.
    */
-  static int newestAcknowledged(
-      Map<String, Acknowledgement> known, List<Measurement> measurements, List<Shift> shifts) {
-    int last = measurements.size() - 1;
-    int from = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).end() + ShiftDetector.REACH;
-    int i = last - 1;
-    while (i >= Math.max(from, last - ShiftDetector.SETTLING)) {
-      if (known.containsKey(measurements.get(i).run().id())) {
-        return i;
-      }
-      i--;
-    }
-    return -1;
+  private static Optional<ShiftDetector.Found> acknowledged(
+      Map<String, Acknowledgement> known,
+      List<Measurement> measurements,
+      double[] logTimes,
+      List<ShiftDetector.Found> shifts,
+      double minimumStep) {
+    int last = logTimes.length - 1;
+    int from = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).end();
+    int near = shifts.isEmpty() ? 2 : ShiftDetector.REACH;
+    int first = Math.max(last - ShiftDetector.SETTLING, from + near);
+    return IntStream.range(first, last)
+        .filter(i -> known.containsKey(measurements.get(i).run().id()))
+        .filter(
+            i ->
+                Math.abs(Medians.of(logTimes, i, last) - Medians.of(logTimes, from, i))
+                    >= minimumStep)
+        .mapToObj(
+            i ->
+                new ShiftDetector.Found(
+                    i, i, i, LocalLevel.step(Arrays.copyOfRange(logTimes, from, last), i - from)))
+        .reduce((one, next) -> next);
   }
 
   private static Newest newest(
-      SeriesKey key, double[] logTimes, List<Shift> shifts, int calm, double minimumEffect) {
+      SeriesKey key,
+      double[] logTimes,
+      List<Shift> shifts,
+      int calm,
+      double minimumEffect,
+      @Nullable Acknowledgement known,
+      Accepted accepted) {
     int last = logTimes.length - 1;
     double newest = logTimes[last];
     List<double[]> levels = new ArrayList<>();
@@ -163,16 +194,32 @@ public record Trend(
       // The fence may hold two levels, of which the step could not be found yet.
       return Newest.UNKNOWN;
     }
+    boolean slower = !within && step > 0;
     Newest.Standing standing =
-        within ? Newest.Standing.USUAL : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
+        within
+            ? accepted.since() < 0 ? Newest.Standing.USUAL : Newest.Standing.OPEN
+            : step < 0
+                ? Newest.Standing.FASTER
+                : known == null ? Newest.Standing.SLOWER : Newest.Standing.ACKNOWLEDGED;
     double one = key.hint().score(fence.level() - fence.below());
     double other = key.hint().score(fence.level() + fence.above());
-    return new Newest(standing, Math.min(one, other), Math.max(one, other));
+    return new Newest(standing, Math.min(one, other), Math.max(one, other), slower ? known : null);
   }
 
   /** Returns whether there are too few points to find a step in, and nothing else was found. */
   public boolean isTooShortToSearch() {
     return points.size() < FEWEST_TO_SEARCH && shifts.isEmpty();
+  }
+
+  /** Returns the first of the points that lie above the accepted level; null where none do. */
+  public @Nullable Point openSince() {
+    return accepted.since() < 0 ? null : points.get(accepted.since());
+  }
+
+  /** Returns whether something that a person said is about the newest point or a shift. */
+  public boolean isCoveredBy(Acknowledgement said) {
+    return said.equals(newest.acknowledgement())
+        || shifts.stream().anyMatch(shift -> said.equals(shift.acknowledgement()));
   }
 
   /** Returns what is measured in one line. */

@@ -10,6 +10,8 @@ public enum Outcome {
   MORE,
   /** Of bytes: every fork has less than each before it, by at least the minimum effect. */
   LESS,
+  /** Slower, or more bytes, and a person said that it is known. */
+  ACKNOWLEDGED,
   /** The whole interval lies within the minimum effect. */
   EQUIVALENT,
   /** None of these can be said with the samples that there are. */

@@ -1,8 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.metric.Interval;
@@ -21,11 +19,11 @@ class AcceptedTest {
   void aSlowdownIsNotNormalAndItsEndIs() {
     Accepted slower = accepted(80, i -> i < 40 ? 100 : 110, step(40, 1.1));
     assertEquals(List.of("0-40"), runs(slower));
-    assertFalse(slower.current());
+    assertEquals(40, slower.since());
     Accepted back =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 120 : 99.9, step(40, 1.2), step(60, 1 / 1.2));
     assertEquals(List.of("0-40", "60-80"), runs(back));
-    assertTrue(back.current());
+    assertEquals(-1, back.since());
   }
 
   @Test
@@ -33,11 +31,11 @@ class AcceptedTest {
     Accepted part =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 115 : 110, step(40, 1.15), step(60, 110 / 115.0));
     assertEquals(List.of("0-40"), runs(part));
-    assertFalse(part.current());
+    assertEquals(40, part.since());
     Accepted most =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 115 : 102, step(40, 1.15), step(60, 102 / 115.0));
     assertEquals(List.of("0-40"), runs(most));
-    assertTrue(most.current());
+    assertEquals(-1, most.since());
   }
 
   @Test
@@ -64,7 +62,7 @@ class AcceptedTest {
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 110 : 132, step(40, 1.1), machine);
     assertEquals(List.of("0-40"), runs(accepted));
     assertEquals(Math.log(1.2), accepted.offset(), 1e-12);
-    assertFalse(accepted.current());
+    assertEquals(40, accepted.since());
   }
 
   private static Accepted accepted(int count, IntToDoubleFunction time, Shift... shifts) {

@@ -2,6 +2,7 @@ package io.finetunebench.bench.judge.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
@@ -64,6 +65,22 @@ class ByteTrendTest {
             Instant.EPOCH);
     assertEquals(Outcome.EQUIVALENT, gate(List.of(known), 1150, 1000, 1000, 1150, 1150).outcome());
     assertEquals(Outcome.MORE, gate(List.of(known), 1300, 1000, 1000, 1150, 1150).outcome());
+    Verdict said = gate(List.of(known), 1150, 1000, 1000);
+    assertEquals(Outcome.ACKNOWLEDGED, said.outcome());
+    assertTrue(said.reason().endsWith("; acknowledged: a cache"), said.reason());
+  }
+
+  @Test
+  void aLevelIsAcceptedByWhicheverOfItsRunsWasAcknowledged() {
+    double[] before = {1000, 1000, 1150, 1150, 1150, 1150, 1150, 1150, 1150};
+    assertEquals(Outcome.MORE, gate(List.of(), 1150, before).outcome());
+    Acknowledgement late =
+        new Acknowledgement(1, "ack", Runs.id(8), null, Map.of(), "a cache", Instant.EPOCH);
+    assertEquals(Outcome.EQUIVALENT, gate(List.of(late), 1150, before).outcome());
+    assertEquals(Outcome.MORE, gate(List.of(late), 1300, before).outcome());
+    List<ByteTrend> trends =
+        History.of(History.Runs.of(runs(4, before)), List.of(late), 0.03).bytes();
+    assertEquals(List.of(new ByteTrend.Step(2, 1000, 1150, late)), trends.get(0).steps());
   }
 
   @Test

@@ -131,7 +131,7 @@ class HistoryTest {
   @Test
   void anAcknowledgementHoldsNearItsRunAndForItsBenchmark() {
     List<RunRecord> runs = Runs.of(60, i -> i < 40 ? 100 : 110);
-    for (int near : List.of(38, 40, 45)) {
+    for (int near : List.of(38, 40, 45, 55)) {
       Acknowledgement known = acknowledgement(near, null, Map.of());
       assertEquals(known, onlyShift(runs, known).acknowledgement());
     }

@@ -261,6 +261,7 @@ public final class ComparisonTable {
     return counts
             .add(count(times, Outcome.FASTER), "faster")
             .add(bytes ? count(times, Outcome.LESS) : 0, "less")
+            .add(count(times, Outcome.ACKNOWLEDGED), "acknowledged")
             .add(
                 count(times, Outcome.EQUIVALENT),
                 "the same" + (bytes ? "" : equalWithin(comparison)))

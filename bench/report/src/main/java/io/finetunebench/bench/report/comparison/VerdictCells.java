@@ -66,7 +66,7 @@ final class VerdictCells {
     }
     return switch (outcome) {
       case FASTER, LESS -> Tone.GOOD;
-      case EQUIVALENT, NEW -> Tone.PLAIN;
+      case ACKNOWLEDGED, EQUIVALENT, NEW -> Tone.PLAIN;
       case SLOWER, MORE, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
     };
   }

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report.trend;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.finetunebench.bench.judge.history.ByteTrend;
@@ -16,7 +17,6 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.series.SeriesKey;
 import io.finetunebench.bench.report.StatedInterval;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ record HistoryJson(
           trend.points(),
           trend.shifts().stream().map(Shifted::of).toList(),
           trend.marks().stream().map(Change::of).toList(),
-          Last.of(trend.newest()));
+          Last.of(trend));
     }
   }
 
@@ -70,21 +70,15 @@ record HistoryJson(
       double ratio,
       StatedInterval interval,
       String cause,
-      @Nullable Known acknowledgement) {
+      @JsonIncludeProperties({"id", "run", "reason", "at"})
+          @Nullable Acknowledgement acknowledgement) {
     static Shifted of(Shift change) {
       return new Shifted(
           change.place(),
           change.ratio(),
           StatedInterval.of(change.interval(), change.statesConfidence()),
           change.machine() ? "machine" : "commit",
-          Known.of(change.acknowledgement()));
-    }
-  }
-
-  /** An acknowledgement; the series that has it says the rest. */
-  record Known(String id, String run, String reason, Instant at) {
-    static @Nullable Known of(@Nullable Acknowledgement known) {
-      return known == null ? null : new Known(known.id(), known.run(), known.reason(), known.at());
+          change.acknowledgement());
     }
   }
 
@@ -100,13 +94,22 @@ record HistoryJson(
 
   record Fence(double low, double high) {}
 
-  record Last(Newest.Standing standing, @Nullable Fence fence) {
-    static Last of(Newest newest) {
+  record Last(
+      Newest.Standing standing,
+      @Nullable Fence fence,
+      @Nullable String since,
+      @JsonIncludeProperties({"id", "run", "reason", "at"})
+          @Nullable Acknowledgement acknowledgement) {
+    static Last of(Trend trend) {
+      Newest newest = trend.newest();
+      Point since = trend.openSince();
       return new Last(
           newest.standing(),
           newest.standing() == Newest.Standing.TOO_FEW
               ? null
-              : new Fence(newest.low(), newest.high()));
+              : new Fence(newest.low(), newest.high()),
+          since == null ? null : since.run(),
+          newest.acknowledgement());
     }
   }
 
@@ -119,9 +122,10 @@ record HistoryJson(
 
   record Step(
       @JsonUnwrapped @JsonIgnoreProperties("acknowledgement") ByteTrend.Step step,
-      @Nullable Known acknowledgement) {
+      @JsonIncludeProperties({"id", "run", "reason", "at"})
+          @Nullable Acknowledgement acknowledgement) {
     static Step of(ByteTrend.Step step) {
-      return new Step(step, Known.of(step.acknowledgement()));
+      return new Step(step, step.acknowledgement());
     }
   }
 

@@ -36,8 +36,6 @@ import java.util.Locale;
 public final class HistoryTable {
   private static final int MOST_NAMES = 3;
 
-  private static final String TOO_FEW = "with too few runs to say";
-
   private HistoryTable() {}
 
   /** Returns a history for reports: text has its tables, a page its figures, too. */
@@ -96,24 +94,22 @@ public final class HistoryTable {
     }
     blocks.addAll(marks(history));
     blocks.add(0, tally(history));
+    String newest = newest(history);
+    int runs = history.series().stream().mapToInt(trend -> trend.points().size()).max().orElse(0);
     return new Document(
-        "Benchmark history", headline(history, findings.size()), answer(history), blocks);
+        "Benchmark history",
+        newest.isEmpty() ? "" : newest + "; shifts: " + findings.size() + "; runs: " + runs,
+        newest.isEmpty() ? "" : "newest runs: " + newest,
+        blocks);
   }
 
   private static Tally tally(History history) {
     List<Tally.Count> counts = new ArrayList<>();
     for (Newest.Standing standing : Newest.Standing.values()) {
-      if (count(history, standing) > 0) {
-        counts.add(
-            new Tally.Count(
-                count(history, standing),
-                switch (standing) {
-                  case TOO_FEW -> TOO_FEW;
-                  case USUAL -> "as usual";
-                  case SLOWER -> "slower";
-                  case FASTER -> "faster";
-                },
-                TrendWords.tone(standing)));
+      long count = count(history, standing);
+      if (count > 0) {
+        String words = TrendWords.standing(standing, history.series());
+        counts.add(new Tally.Count(count, words, TrendWords.tone(standing)));
       }
     }
     List<String> machines =
@@ -144,27 +140,13 @@ public final class HistoryTable {
     return first.equals(last) ? "; on " + first : "; from " + first + " to " + last;
   }
 
-  private static String answer(History history) {
-    Counts slower = new Counts().add(count(history, Newest.Standing.SLOWER), "SLOWER than usual");
-    return history.series().isEmpty() ? "" : "newest runs: " + others(slower, history, "FASTER");
-  }
-
-  /** Returns how many series stand how, after the slower ones. */
-  private static String others(Counts slower, History history, String faster) {
-    return slower
-        .add(count(history, Newest.Standing.FASTER), faster + " than usual")
-        .add(count(history, Newest.Standing.USUAL), "as usual")
-        .add(count(history, Newest.Standing.TOO_FEW), TOO_FEW)
-        .of(history.series().size());
-  }
-
-  private static String headline(History history, int shifts) {
-    int runs = history.series().stream().mapToInt(trend -> trend.points().size()).max().orElse(0);
-    Counts slower =
-        new Counts().always(count(history, Newest.Standing.SLOWER), "slower than usual");
-    return history.series().isEmpty()
-        ? ""
-        : others(slower, history, "faster") + "; shifts: " + shifts + "; runs: " + runs;
+  /** Returns how many series stand how; empty where there are none. */
+  private static String newest(History history) {
+    Counts counts = new Counts();
+    for (Newest.Standing standing : Newest.Standing.values()) {
+      counts.add(count(history, standing), TrendWords.standing(standing, history.series()));
+    }
+    return counts.of(history.series().size());
   }
 
   private static long count(History history, Newest.Standing standing) {
@@ -229,7 +211,9 @@ public final class HistoryTable {
               TrendWords.commit(first),
               known == null ? "" : ", acknowledged: " + known.reason()));
     }
-    boolean more = trend.steps().stream().anyMatch(step -> step.after() > step.before());
+    boolean more =
+        trend.steps().stream()
+            .anyMatch(step -> step.after() > step.before() && step.acknowledgement() == null);
     return steps.isEmpty()
         ? Cell.of("none")
         : Cell.of(String.join("; ", steps), more ? Tone.BAD : Tone.GOOD);

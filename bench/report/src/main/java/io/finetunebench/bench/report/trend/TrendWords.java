@@ -22,16 +22,42 @@ public final class TrendWords {
   private TrendWords() {}
 
   static Cell standing(Trend trend) {
-    return switch (trend.newest().standing()) {
-      case USUAL -> Cell.of("as usual " + fence(trend));
-      case SLOWER -> Cell.of("SLOWER than usual " + fence(trend), Tone.BAD);
-      case FASTER -> Cell.of("FASTER than usual " + fence(trend), Tone.GOOD);
-      case TOO_FEW ->
-          Cell.of(
-              trend.isTooShortToSearch()
-                  ? tooShort(trend.points().size())
-                  : "too few runs since the last shift to say");
+    Newest.Standing standing = trend.newest().standing();
+    Acknowledgement known = trend.newest().acknowledgement();
+    return standing == Newest.Standing.TOO_FEW
+        ? Cell.of(
+            trend.isTooShortToSearch()
+                ? tooShort(trend.points().size())
+                : "too few runs since the last shift to say")
+        : Cell.of(
+            standing(standing, List.of(trend))
+                + (known == null ? "" : ": " + known.reason())
+                + fence(trend),
+            tone(standing));
+  }
+
+  /** Says how the newest points of some trends stand. */
+  static String standing(Newest.Standing standing, List<Trend> trends) {
+    return switch (standing) {
+      case SLOWER -> "SLOWER than usual";
+      case OPEN -> "SLOWER" + since(trends) + ", not acknowledged";
+      case ACKNOWLEDGED -> "ACKNOWLEDGED";
+      case FASTER -> "FASTER than usual";
+      case USUAL -> "as usual";
+      case TOO_FEW -> "with too few runs to say";
     };
+  }
+
+  /** Names the run since which trends are slower, if it is the same. */
+  private static String since(List<Trend> trends) {
+    List<String> runs =
+        trends.stream()
+            .filter(trend -> trend.newest().standing() == Newest.Standing.OPEN)
+            .flatMap(trend -> Stream.ofNullable(trend.openSince()))
+            .map(Point::run)
+            .distinct()
+            .toList();
+    return runs.size() == 1 ? " since " + runs.get(0) : "";
   }
 
   static String tooShort(int runs) {
@@ -44,7 +70,7 @@ public final class TrendWords {
 
   private static String fence(Trend trend) {
     Newest newest = trend.newest();
-    return "("
+    return " ("
         + Quantity.score(newest.low(), trend.key().unit())
         + " to "
         + Quantity.score(newest.high(), trend.key().unit())
@@ -112,8 +138,8 @@ public final class TrendWords {
 
   static Tone tone(Newest.Standing standing) {
     return switch (standing) {
-      case USUAL, TOO_FEW -> Tone.PLAIN;
-      case SLOWER -> Tone.BAD;
+      case ACKNOWLEDGED, USUAL, TOO_FEW -> Tone.PLAIN;
+      case SLOWER, OPEN -> Tone.BAD;
       case FASTER -> Tone.GOOD;
     };
   }
