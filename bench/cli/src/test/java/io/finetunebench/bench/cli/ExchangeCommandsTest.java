@@ -202,7 +202,7 @@ class ExchangeCommandsTest extends StoreTest {
     other.save(record, Map.of("epoch.hlog", new byte[] {1, 2}));
     Path file = other.attachments(record.id()).resolve("record.json");
     cli("import {}", file).exits(ExitCode.OK);
-    assertEquals(record, records().load("latest"));
+    assertEquals(record, records().load(record.id()));
     assertArrayEquals(new byte[] {1, 2}, records().files(record.id()).get("epoch.hlog"));
     cli("import {}", file).says("1 there already");
   }
@@ -262,7 +262,7 @@ class ExchangeCommandsTest extends StoreTest {
     other.saveAcknowledgement(known);
     cli("import {}", folder.resolve("other")).exits(ExitCode.OK).says("acknowledgements: 1, 1 new");
     assertEquals(List.of(known), records().acknowledgements());
-    assertEquals(record, records().load("latest"));
+    assertEquals(record, records().load(record.id()));
     Acknowledgement withdrawn = known.withdrawn(Instant.EPOCH.plusSeconds(2));
     records().saveAcknowledgement(withdrawn);
     cli("import {}", folder.resolve("other")).says("0 new, 0 changed, 1 there already");

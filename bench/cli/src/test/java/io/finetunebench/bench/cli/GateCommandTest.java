@@ -9,6 +9,7 @@ import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.machine.Ruler;
 import java.io.IOException;
@@ -183,6 +184,41 @@ class GateCommandTest extends StoreTest {
       gate(baseline).exits(ExitCode.REGRESSION).warns("run run27000 is set aside");
     }
     gate("--baseline series --candidate run27000").exits(ExitCode.OK);
+    // What takes the latest run says so as well, and once.
+    for (String line : List.of("report", "export latest", "history ack latest --reason known")) {
+      Cli latest = cli(line).exits(ExitCode.OK).warns("run run27000 is set aside");
+      assertEquals(1, latest.err().size(), latest::toString);
+      assertFalse(String.join("\n", latest.out()).contains("run27000"), latest::toString);
+    }
+    cli("report run27000").says("run27000");
+  }
+
+  @Test
+  void ofRunsThatBeganAtOnceNoneHidesAnother() {
+    save(Runs.of(40, i -> 100));
+    save(Runs.measured("a", 40, null, 150), Runs.measured("b", 40, null, 100));
+    for (String baseline : List.of(SERIES, LAST_ON_MAIN, "--baseline run0039")) {
+      gate(baseline).exits(ExitCode.REGRESSION).says("candidate run a").warns("b, a; shown is");
+      gate(baseline + " --candidate b").exits(ExitCode.OK).lacks("at once");
+    }
+    assertEquals(42, cli("history --json").json().at("/series/0/points").size());
+    cli("report").says("run b");
+    // Within a second each has its own place in time.
+    RunRecord next = Runs.measured("0", 40, null, 150);
+    save(EditedRun.of(next).times(next.startedAt().plusMillis(1), null).record());
+    gate(SERIES).exits(ExitCode.REGRESSION).says("candidate run 0").lacks("at once");
+  }
+
+  @Test
+  void theBaselineOfARunThatTookTurnsIsNoneToJudge() {
+    save(Runs.of(40, i -> 100));
+    save(
+        Runs.measured("a", 40, null, 150),
+        EditedRun.of(Runs.measured("b", 40, null, 100))
+            .interleaving(
+                new Interleaving("a", Interleaving.Side.CANDIDATE, 1, 0.99, 0.03, 20, List.of()))
+            .record());
+    gate(SERIES).exits(ExitCode.OK).says("candidate run b").lacks("at once");
   }
 
   @Test
@@ -190,7 +226,8 @@ class GateCommandTest extends StoreTest {
     save(Runs.of(40, i -> 100));
     save(on("main", 27_000, 100), on("main", 40, 200));
     cutInTwo("run0040");
-    gate(SERIES).refuses("it is of the newest run, which is to be judged");
+    Cli gate = gate(SERIES).exits(ExitCode.USAGE).warns("run run27000 is set aside");
+    assertTrue(gate.lastError().contains("it is of the newest run"), gate::toString);
   }
 
   @Test

@@ -204,7 +204,7 @@ final class SweepCommand extends Subcommand {
     Map<String, RunRecord> named = new LinkedHashMap<>();
     try (RecordStore records = store.open()) {
       for (String name : names) {
-        named.put(name, NamedRun.load(name, records));
+        named.put(name, NamedRun.load(name, store, records));
       }
     }
     return named;

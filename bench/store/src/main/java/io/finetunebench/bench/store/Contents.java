@@ -147,15 +147,6 @@ record Contents(String store) {
     }
   }
 
-  /** Returns what is said where no record can be the latest. */
-  NoSuchRecordException none(boolean unreadable) {
-    return new NoSuchRecordException(
-        store
-            + ": expected a record, found none"
-            + (unreadable ? " that can be read" : "")
-            + "; make one with run or import, or name another store");
-  }
-
   /** The ids that share the longest beginning with what was asked for, the newest first. */
   private static String suggestions(List<String> ids, String asked) {
     if (ids.isEmpty()) {

@@ -27,7 +27,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,23 +130,9 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public RunRecord load(String id) {
-    Contents contents = new Contents(name());
-    if (!id.equals(LATEST)) {
-      // A whole id needs no look at all the others.
-      boolean whole = RunRecord.isId(id) && isFile(file(id));
-      return read(whole ? id : contents.find(id, List.copyOf(versions().keySet())));
-    }
-    Heads all = heads();
-    Instant now = Instant.now();
-    for (int i = all.heads().size() - 1; i >= 0; i--) {
-      RunHead newest = all.heads().get(i);
-      // What only a look at the whole record shows may make it unreadable after all.
-      RunRecord record = Contents.Attempt.of(() -> read(newest.id())).found();
-      if (record != null && newest.aside(now) == null) {
-        return record;
-      }
-    }
-    throw contents.none(!all.problems().isEmpty() || !all.heads().isEmpty());
+    // A whole id needs no look at all the others.
+    boolean whole = RunRecord.isId(id) && isFile(file(id));
+    return read(whole ? id : new Contents(name()).find(id, List.copyOf(versions().keySet())));
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +40,6 @@ final class JdbcStore implements RecordStore {
   private static final Duration OPENING = Duration.ofSeconds(5);
   private static final Duration CONNECTION = Duration.ofSeconds(5);
   private static final int MOST_CONNECTIONS = 4;
-  private static final int ROWS_AT_ONCE = 16;
   private static final int SCORES_AT_ONCE = 128;
 
   private final Database database;
@@ -198,7 +196,7 @@ final class JdbcStore implements RecordStore {
           IndexText.Reader reader =
               new IndexText.Reader(
                   name(), Sql.texts(connection, "select name, key from series"), series);
-          Sql.until(
+          Sql.each(
               connection,
               SCORES_AT_ONCE,
               "select id, head, scores from run_record",
@@ -212,7 +210,7 @@ final class JdbcStore implements RecordStore {
                       .orElse(() -> Scores.of(load(id)).of(series))
                       .handOver(consumer, problems);
                 }
-                return false;
+                return seen;
               });
           return seen.size();
         });
@@ -234,9 +232,6 @@ final class JdbcStore implements RecordStore {
 
   @Override
   public RunRecord load(String id) {
-    if (id.equals(LATEST)) {
-      return run("find the latest record", this::latest);
-    }
     return run(
         "load the record " + id,
         connection -> {
@@ -267,11 +262,11 @@ final class JdbcStore implements RecordStore {
         "read the files of " + id,
         connection -> {
           SortedMap<String, byte[]> files = new TreeMap<>();
-          Sql.until(
+          Sql.each(
               connection,
               0,
               "select name, content from run_file where run_id = ?",
-              row -> files.put(row.getString(1), row.getBytes(2)) != null,
+              row -> files.put(row.getString(1), row.getBytes(2)),
               id);
           return files;
         });
@@ -315,29 +310,6 @@ final class JdbcStore implements RecordStore {
 
   private <T> T run(String task, Retries.Work<T> work) {
     return retries.run(task, database.patience(), work);
-  }
-
-  private RunRecord latest(Connection connection) throws SQLException {
-    List<RunRecord> found = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    Instant now = Instant.now();
-    Sql.until(
-        connection,
-        ROWS_AT_ONCE,
-        "select id, record from run_record order by started_at desc, id collate \"C\" desc",
-        row -> {
-          String id = row.getString(1);
-          String json = row.getString(2);
-          Contents.Attempt<RunRecord> attempt = Contents.Attempt.of(() -> read(json, id));
-          RunRecord record = attempt.found();
-          return record == null
-              ? !unreadable.add(id)
-              : RunHead.of(record).aside(now) == null && found.add(record);
-        });
-    if (found.isEmpty()) {
-      throw contents.none(!unreadable.isEmpty());
-    }
-    return found.get(0);
   }
 
   private static @Nullable String json(Connection connection, String id) throws SQLException {

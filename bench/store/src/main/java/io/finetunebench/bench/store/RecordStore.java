@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A place that keeps run records, and the files that belong to each. */
 public interface RecordStore extends AutoCloseable {
-  /** What {@link #load} takes for the record that started last, by a clock that can be right. */
-  String LATEST = "latest";
-
   /** The store as a person would name it, without anything secret. */
   String name();
 
@@ -65,13 +62,42 @@ public interface RecordStore extends AutoCloseable {
   /**
    * Loads one record.
    *
-   * @param id an id, the beginning of one id alone, or {@link #LATEST} for the readable record that
-   *     started last, complete or not
+   * @param id an id, or the beginning of one id alone
    * @throws NoSuchRecordException if no record, or more than one, fits
    * @throws MalformedRecordException if the record that fits can't be read
    * @throws StoreException if the store can't be read
    */
   RunRecord load(String id);
+
+  /**
+   * Loads the record that started last, complete or not, of those that can be read.
+   *
+   * @param dated whether the date of a run can be right
+   * @param problems takes a line for each record that can't be read
+   * @throws NoSuchRecordException if there is none
+   * @throws StoreException if the store can't be read
+   */
+  default RunRecord latest(Predicate<RunHead> dated, Consumer<String> problems) {
+    Heads all = heads();
+    all.problems().forEach(problem -> problems.accept(problem.text()));
+    for (int i = all.heads().size() - 1; i >= 0; i--) {
+      try {
+        if (dated.test(all.heads().get(i))) {
+          return load(all.heads().get(i).id());
+        }
+      } catch (MalformedRecordException e) {
+        // Only a look at the whole record shows it.
+        problems.accept(String.valueOf(e.getMessage()));
+      }
+    }
+    throw new NoSuchRecordException(
+        name()
+            + ": expected a record, found none"
+            + (all.problems().isEmpty() && all.heads().isEmpty()
+                ? ""
+                : " that can be read or judged")
+            + "; make one with run or import, or name another store");
+  }
 
   /**
    * Loads some records.

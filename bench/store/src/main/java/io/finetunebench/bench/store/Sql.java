@@ -26,30 +26,24 @@ final class Sql {
       Connection connection, String sql, Row<T> row, @Nullable Object... parameters)
       throws SQLException {
     List<T> found = new ArrayList<>();
-    until(connection, 0, sql, each -> !found.add(row.of(each)), parameters);
+    each(connection, 0, sql, each -> found.add(row.of(each)), parameters);
     return found;
   }
 
   /**
-   * Looks at rows until one ends it.
+   * Looks at each row.
    *
    * @param atOnce how many are in memory; 0 for all
-   * @param last returns whether a row is the last that is looked at
    */
-  static void until(
-      Connection connection,
-      int atOnce,
-      String sql,
-      Row<Boolean> last,
-      @Nullable Object... parameters)
+  static void each(
+      Connection connection, int atOnce, String sql, Row<?> row, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setFetchSize(atOnce);
       set(select, parameters);
       try (ResultSet rows = select.executeQuery()) {
-        boolean more = true;
-        while (more && rows.next()) {
-          more = !last.of(rows);
+        while (rows.next()) {
+          row.of(rows);
         }
       }
     }
@@ -59,15 +53,7 @@ final class Sql {
   static Map<String, String> texts(
       Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     Map<String, String> texts = new LinkedHashMap<>();
-    until(
-        connection,
-        0,
-        sql,
-        row -> {
-          texts.put(row.getString(1), row.getString(2));
-          return false;
-        },
-        parameters);
+    each(connection, 0, sql, row -> texts.put(row.getString(1), row.getString(2)), parameters);
     return texts;
   }
 

@@ -92,7 +92,8 @@ class FolderStoreTest extends RecordStoreContract {
       assertTrue(problem.startsWith(root.toString()), problem);
       assertEquals(1, problem.lines().count(), problem);
     }
-    assertEquals(FIRST, store.load("latest"));
+    assertEquals(FIRST, latest());
+    assertEquals(listing.problems(), problems);
     refusal(MalformedRecordException.class, () -> store.load(SECOND.id()));
     refusal(MalformedRecordException.class, () -> store.load("copied"));
   }
@@ -219,7 +220,7 @@ class FolderStoreTest extends RecordStoreContract {
     assertEquals("*\n", Files.readString(index.resolve(".gitignore")));
     assertEquals(heads, again().heads().heads());
     assertEquals(many.stream().map(Scores::of).toList(), scores(again(), ALL));
-    assertEquals(many.get(119), store.load("latest"));
+    assertEquals(many.get(119), latest());
 
     // A record that changes, one that goes, one that comes, and one that breaks.
     RunRecord changed =
@@ -231,7 +232,7 @@ class FolderStoreTest extends RecordStoreContract {
     assertEquals(118, after.heads().size());
     assertEquals(RunHead.of(changed), after.heads().get(117));
     assertEquals(1, after.problems().size());
-    assertEquals(changed, store.load("latest"));
+    assertEquals(changed, latest());
   }
 
   @Test

@@ -87,13 +87,13 @@ class JdbcStoreTest extends RecordStoreContract {
     assertTrue(
         listing.problems().stream().allMatch(problem -> problem.startsWith(url)),
         "" + listing.problems());
-    assertEquals(FIRST, store.load("latest"));
+    assertEquals(FIRST, latest());
+    assertEquals(listing.problems(), problems);
     refusal(MalformedRecordException.class, () -> store.load(SECOND.id()));
     refusal(MalformedRecordException.class, () -> store.load("copied"));
     execute("delete from run_record where id = '" + FIRST.id() + "'");
     assertTrue(
-        refusal(NoSuchRecordException.class, () -> store.load("latest"))
-            .contains("none that can be read"));
+        refusal(NoSuchRecordException.class, this::latest).contains("none that can be read"));
   }
 
   @Test

@@ -14,12 +14,14 @@ public final class NamedRun {
   public static final String GRAMMAR =
       "A record's file or folder, or a run in the store: its id, the start of one, or latest";
 
+  /** What stands for the run that began last, by a clock that can be right. */
+  public static final String LATEST = "latest";
+
   private NamedRun() {}
 
   /** Returns the record of a file or folder of that name, or else of the store. */
-  public static RunRecord load(String named, RecordStore store) {
-    Optional<Path> file = file(named);
-    return file.isPresent() ? RecordFormat.read(file.get()) : store.load(named);
+  public static RunRecord load(String named, StoreOption store, RecordStore records) {
+    return file(named).map(RecordFormat::read).orElseGet(() -> store.load(named, records));
   }
 
   /**
@@ -45,7 +47,7 @@ public final class NamedRun {
 
   private static Optional<Path> path(String named) {
     try {
-      return named.isEmpty() || named.equals(RecordStore.LATEST)
+      return named.isEmpty() || named.equals(LATEST)
           ? Optional.empty()
           : Optional.of(Path.of(named));
     } catch (InvalidPathException e) {

@@ -3,6 +3,8 @@ package io.finetunebench.bench.cli.option;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ProgressLines;
 import io.finetunebench.bench.cli.command.SharedOptions;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.series.RunHead;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.store.StoreException;
@@ -13,6 +15,10 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import picocli.CommandLine.Option;
 
@@ -29,13 +35,47 @@ public final class StoreOption extends SharedOptions {
       defaultValue = USUAL)
   private String name = USUAL;
 
+  private final Set<String> said = new HashSet<>();
+
   /** Opens the store, which the caller closes, and prints what its user should know. */
   public RecordStore open() {
     RecordStore store = Stores.open(name, System.getenv());
     ProgressLines progress = progress("reads " + store.name() + " once", "runs");
     store.onProgress(progress::done);
-    store.notes().forEach(note -> err().println("finetune-bench: " + note));
+    store.notes().forEach(this::say);
     return store;
+  }
+
+  /** Loads a run of the store that is named by its id, the start of one, or as the latest. */
+  public RunRecord load(String run, RecordStore records) {
+    return run.equals(NamedRun.LATEST)
+        ? records.latest(this::isDated, this::leaveOut)
+        : records.load(run);
+  }
+
+  /** Returns whether a run's date can be right; where not, says once that it is set aside. */
+  public boolean isDated(RunHead run) {
+    String aside = run.aside(Instant.now());
+    if (aside != null) {
+      say(aside);
+    }
+    return aside == null;
+  }
+
+  /** Returns the runs whose dates can be right. */
+  public List<RunHead> dated(RecordStore.Heads heads) {
+    return heads.heads().stream().filter(this::isDated).toList();
+  }
+
+  /** Says once why a record is left out. */
+  public void leaveOut(String problem) {
+    say("left out: " + problem);
+  }
+
+  private void say(String line) {
+    if (said.add(line)) {
+      err().println("finetune-bench: " + line);
+    }
   }
 
   /**

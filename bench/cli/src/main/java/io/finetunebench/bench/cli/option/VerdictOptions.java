@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -156,6 +157,17 @@ public class VerdictOptions {
     return thresholds == null
         ? all
         : all.with(ThresholdsFile.of(YamlFile.read(thresholds, "check the path")));
+  }
+
+  /** Returns how bad a comparison's exit code is among those of others. */
+  public static int severity(Comparison comparison) {
+    return List.of(
+            ExitCode.OK,
+            ExitCode.INCONCLUSIVE,
+            ExitCode.NOT_COMPARABLE,
+            ExitCode.REGRESSION,
+            ExitCode.INVALID)
+        .indexOf(exitCode(comparison));
   }
 
   /** Returns the code of a comparison, the worst of its outcomes. */

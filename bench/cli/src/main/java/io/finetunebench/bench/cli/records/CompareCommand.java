@@ -96,17 +96,18 @@ public final class CompareCommand extends Subcommand {
     Document document;
     try (RecordStore records = store.open()) {
       List<List<Series>> sides =
-          metric.ofSides(ComparedSide.read(base, records), ComparedSide.read(cand, records));
+          metric.ofSides(
+              ComparedSide.read(base, store, records), ComparedSide.read(cand, store, records));
       before = sides.get(0);
       after = sides.get(1);
-      MachineHistory known = EarlierRuns.of(records, () -> records.heads().heads(), before, after);
+      MachineHistory known = EarlierRuns.of(records, () -> store.dated(records.heads()), before, after);
       comparison = Comparison.of(before, after, criteria, known);
       document =
           report.showsPage()
               ? ComparisonTable.ofRuns(
                   comparison,
-                  ComparedSide.runs(base, records),
-                  ComparedSide.runs(cand, records),
+                  ComparedSide.runs(base, store, records),
+                  ComparedSide.runs(cand, store, records),
                   run -> ComparedSide.attachments(List.of(base, cand), run, store))
               : ComparisonTable.document(comparison);
     }

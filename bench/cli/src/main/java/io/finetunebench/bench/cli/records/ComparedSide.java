@@ -40,12 +40,14 @@ final class ComparedSide {
    *
    * @throws CommandFailure if a folder holds nothing to compare
    */
-  static List<Series> read(String named, RecordStore store) {
+  static List<Series> read(String named, StoreOption store, RecordStore records) {
     Optional<Path> file = NamedRun.file(named);
     if (file.isPresent()) {
       return SeriesFile.read(file.get());
     }
-    return NamedRun.isFolder(named) ? folder(Path.of(named)) : Series.of(store.load(named));
+    return NamedRun.isFolder(named)
+        ? folder(Path.of(named))
+        : Series.of(store.load(named, records));
   }
 
   /**
@@ -54,7 +56,7 @@ final class ComparedSide {
    *
    * @throws CommandFailure if a folder holds no runs
    */
-  static List<RunRecord> runs(String named, RecordStore store) {
+  static List<RunRecord> runs(String named, StoreOption store, RecordStore records) {
     Optional<Path> file = NamedRun.file(named);
     if (file.isPresent()) {
       return ImportedRuns.read(file.get(), NOTHING);
@@ -68,7 +70,7 @@ final class ComparedSide {
             .values()
             .stream()
             .toList()
-        : List.of(store.load(named));
+        : List.of(store.load(named, records));
   }
 
   /** Says where both sides are the same. */

@@ -21,8 +21,10 @@ final class EarlierRuns {
   private EarlierRuns() {}
 
   /**
-   * Returns the history of the sides' machines out of the last complete runs there, without the
-   * sides themselves.
+   * Returns the history of the sides' machines out of the last complete runs, without the sides
+   * themselves.
+   *
+   * @param runs those of the store whose dates can be right
    */
   static MachineHistory of(
       RecordStore store,

@@ -95,7 +95,7 @@ public final class ExportCommand extends Subcommand {
     List<RunRecord> records = new ArrayList<>();
     try (RecordStore opened = store.open()) {
       for (String run : runs) {
-        records.add(NamedRun.load(run, opened));
+        records.add(NamedRun.load(run, store, opened));
       }
     }
     records.sort(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id));

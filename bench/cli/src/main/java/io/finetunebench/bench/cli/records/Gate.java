@@ -4,9 +4,11 @@ import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.SharedOptions;
 import io.finetunebench.bench.cli.option.BranchOption;
 import io.finetunebench.bench.cli.option.MetricOption;
+import io.finetunebench.bench.cli.option.NamedRun;
 import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.cli.option.RepositoryOption;
 import io.finetunebench.bench.cli.option.StoreOption;
+import io.finetunebench.bench.cli.option.VerdictOptions;
 import io.finetunebench.bench.judge.history.CommitGraph;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.RunOrder;
@@ -15,6 +17,7 @@ import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.series.RunHead;
 import io.finetunebench.bench.record.series.Scores;
@@ -24,7 +27,6 @@ import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +68,7 @@ final class Gate extends SharedOptions {
           "A run of the commit to judge: its id, the start of one, or latest, which began last"
               + " (default: latest). All runs of that commit on the same branch and kind of machine"
               + " are judged together.")
-  private String candidate = RecordStore.LATEST;
+  private String candidate = NamedRun.LATEST;
 
   @Mixin private BranchOption branch = new BranchOption();
 
@@ -96,7 +98,8 @@ final class Gate extends SharedOptions {
   record Judged(Comparison comparison, Document document) {}
 
   /**
-   * Judges the run that was asked for.
+   * Judges the run that was asked for, with the others of its commit. Of several that began at once
+   * each is judged, and what came out worst is returned.
    *
    * @throws ParameterException if the options do not go together
    * @throws CommandFailure if there is no such run, or no baseline
@@ -113,32 +116,62 @@ final class Gate extends SharedOptions {
         "--branch: expected with --baseline series only");
     try (RecordStore records = store.open()) {
       List<RunHead> all = readable(records);
-      RunRecord newest =
-          records.load(
-              candidate.equals(RecordStore.LATEST) && !all.isEmpty()
-                  ? all.get(all.size() - 1).id()
-                  : candidate);
-      List<RunRecord> judged = ofCommit(newest, all, records);
-      if (!lastOn && !kind.equals(SERIES)) {
-        RunRecord base = records.load(kind);
-        if (base.id().equals(newest.id())) {
-          throw CommandFailure.usage(
-              "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
-        }
-        // Two runs of one commit can only be meant one by one.
-        return RunHead.of(base).isOfCommitOf(RunHead.of(newest))
-            ? compare(List.of(base), List.of(newest), records, all, criteria, List.of())
-            : compare(ofCommit(base, all, records), judged, records, all, criteria, List.of());
+      List<RunRecord> candidates =
+          candidate.equals(NamedRun.LATEST) && !all.isEmpty()
+              ? newest(all, records)
+              : List.of(store.load(candidate, records));
+      if (candidates.size() > 1) {
+        err()
+            .println(
+                "finetune-bench: began at once, and are judged each: "
+                    + String.join(", ", candidates.stream().map(RunRecord::id).toList())
+                    + "; shown is the one that came out worst");
       }
-      RunOrder order = order(all);
-      List<RunHead> earlier = before(newest, all, order);
-      if (!lastOn) {
-        return series(earlier, order, judged, records, criteria);
-      }
-      RunRecord base = records.load(lastOn(baseline.get(1), earlier, newest).id());
-      List<String> notes = List.of("runs are " + order.basis().words());
-      return compare(ofCommit(base, earlier, records), judged, records, all, criteria, notes);
+      return candidates.stream()
+          .map(run -> judged(run, all, records, criteria))
+          .max(Comparator.comparingInt(each -> VerdictOptions.severity(each.comparison())))
+          .orElseThrow();
     }
+  }
+
+  /** Returns the run of each commit that began last, mostly one; none may hide that another is slow. */
+  private static List<RunRecord> newest(List<RunHead> all, RecordStore records) {
+    RunHead head = all.get(all.size() - 1);
+    RunRecord last = records.load(head.id());
+    Interleaving turns = last.interleaving();
+    // The first of all has nothing before it, nor has the baseline that the last took turns with.
+    return Stream.concat(
+            Stream.of(last),
+            all.subList(1, Math.max(1, all.size() - 1)).stream()
+                .filter(run -> run.startedAt().equals(head.startedAt()) && !run.isOfCommitOf(head))
+                .filter(run -> turns == null || !run.id().equals(turns.withRun()))
+                .map(run -> records.load(run.id())))
+        .toList();
+  }
+
+  private Judged judged(
+      RunRecord newest, List<RunHead> all, RecordStore records, Criteria criteria) {
+    String kind = baseline.get(0);
+    List<RunRecord> judged = ofCommit(newest, all, records);
+    if (!kind.equals(LAST_ON) && !kind.equals(SERIES)) {
+      RunRecord base = store.load(kind, records);
+      if (base.id().equals(newest.id())) {
+        throw CommandFailure.usage(
+            "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
+      }
+      // Two runs of one commit can only be meant one by one.
+      return RunHead.of(base).isOfCommitOf(RunHead.of(newest))
+          ? compare(List.of(base), List.of(newest), records, all, criteria, List.of())
+          : compare(ofCommit(base, all, records), judged, records, all, criteria, List.of());
+    }
+    RunOrder order = order(all);
+    List<RunHead> earlier = before(newest, all, order);
+    if (kind.equals(SERIES)) {
+      return series(earlier, order, judged, records, criteria);
+    }
+    RunRecord base = records.load(lastOn(baseline.get(1), earlier, newest).id());
+    List<String> notes = List.of("runs are " + order.basis().words());
+    return compare(ofCommit(base, earlier, records), judged, records, all, criteria, notes);
   }
 
   /** Returns the runs of a run's commit that are complete, and that run itself, which is last. */
@@ -181,24 +214,11 @@ final class Gate extends SharedOptions {
   /** Returns the runs that can be read, and names the others. */
   private List<RunHead> readable(RecordStore records) {
     RecordStore.Heads heads = records.heads();
-    Instant now = Instant.now();
-    List<RunHead> readable = new ArrayList<>();
-    List<String> aside = new ArrayList<>();
-    for (RunHead head : heads.heads()) {
-      String why = head.aside(now);
-      if (why == null) {
-        readable.add(head);
-      } else {
-        aside.add(why);
-      }
-    }
-    if (candidate.equals(RecordStore.LATEST)) {
+    List<RunHead> readable = store.dated(heads);
+    if (candidate.equals(NamedRun.LATEST)) {
       heads.problems().forEach(problem -> requireEarlier(problem, readable));
     }
-    heads
-        .problems()
-        .forEach(problem -> err().println("finetune-bench: left out: " + problem.text()));
-    aside.forEach(why -> err().println("finetune-bench: " + why));
+    heads.problems().forEach(problem -> store.leaveOut(problem.text()));
     return readable;
   }
 

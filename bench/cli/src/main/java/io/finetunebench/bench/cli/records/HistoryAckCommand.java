@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli.records;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
+import io.finetunebench.bench.cli.option.NamedRun;
 import io.finetunebench.bench.cli.option.RepositoryOption;
 import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.judge.history.History;
@@ -88,7 +89,7 @@ final class HistoryAckCommand extends Subcommand {
   }
 
   private void acknowledge(RecordStore records, String why, PrintWriter out) {
-    RunRecord first = records.load(run);
+    RunRecord first = store.load(run, records);
     if (first.results().stream()
         .noneMatch(
             result ->
@@ -119,7 +120,7 @@ final class HistoryAckCommand extends Subcommand {
     records.scores(
         series -> acknowledgement.covers(series.benchmark(), series.parameters()),
         run -> {
-          if (run.run().aside(now) == null) {
+          if (store.isDated(run.run())) {
             runs.accept(run);
           }
         });
@@ -146,7 +147,7 @@ final class HistoryAckCommand extends Subcommand {
     List<Acknowledgement> holding =
         records.acknowledgements().stream().filter(each -> each.withdrawnAt() == null).toList();
     // The run itself may be gone from the store by now.
-    String asked = run.equals(RecordStore.LATEST) ? records.load(run).id() : run;
+    String asked = run.equals(NamedRun.LATEST) ? store.load(run, records).id() : run;
     List<String> runs =
         holding.stream()
             .map(Acknowledgement::run)

@@ -17,7 +17,6 @@ import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.trend.HistoryTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,7 +64,6 @@ public final class HistoryCommand extends Subcommand {
     report.check();
     History.Runs runs = new History.Runs(metric.choice(), repository.graph());
     MetricOption.Found found = metric.found();
-    Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.openToShow()) {
       records
@@ -75,14 +73,11 @@ public final class HistoryCommand extends Subcommand {
                 if (branch.name() != null && !branch.name().equals(run.run().commit().branch())) {
                   return;
                 }
-                String aside = run.run().aside(now);
-                if (aside == null) {
+                if (store.isDated(run.run())) {
                   runs.accept(run);
-                } else {
-                  err().println("finetune-bench: " + aside);
                 }
               })
-          .forEach(problem -> err().println("finetune-bench: left out: " + problem));
+          .forEach(store::leaveOut);
       acknowledgements = records.acknowledgements();
     }
     found.requireChosen();

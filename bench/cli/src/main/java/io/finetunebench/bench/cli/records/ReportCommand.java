@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli.records;
 
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
+import io.finetunebench.bench.cli.option.NamedRun;
 import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.cli.option.RepositoryOption;
 import io.finetunebench.bench.cli.option.StoreOption;
@@ -49,7 +50,7 @@ public final class ReportCommand extends Subcommand {
   @Override
   public Integer call() {
     report.check();
-    List<String> named = runs.isEmpty() ? List.of(RecordStore.LATEST) : runs;
+    List<String> named = runs.isEmpty() ? List.of(NamedRun.LATEST) : runs;
     try (RecordStore records = store.open()) {
       List<RunRecord> found = runs(named, records);
       if (found.size() == 1) {
@@ -69,10 +70,10 @@ public final class ReportCommand extends Subcommand {
   }
 
   /** Returns the runs that are named, each once. */
-  private static List<RunRecord> runs(List<String> named, RecordStore records) {
+  private List<RunRecord> runs(List<String> named, RecordStore records) {
     Map<String, RunRecord> found = new LinkedHashMap<>();
     for (String each : named) {
-      ComparedSide.runs(each, records).forEach(run -> found.putIfAbsent(run.id(), run));
+      ComparedSide.runs(each, store, records).forEach(run -> found.putIfAbsent(run.id(), run));
     }
     return List.copyOf(found.values());
   }

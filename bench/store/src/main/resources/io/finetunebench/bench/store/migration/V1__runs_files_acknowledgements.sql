@@ -8,9 +8,6 @@ create table run_record (
   scores text not null
 );
 
--- Whoever looks for the latest run need not sort them.
-create index run_record_by_start on run_record (started_at, id collate "C");
-
 -- What the names of series in scores stand for.
 create table series (
   name text primary key,
