@@ -76,7 +76,7 @@ public record Interleaving(
       @Nullable Stop stop) {
     private static final Pattern ORDER =
         Pattern.compile(
-            "((AABB|ABAB|ABBA|BAAB|BABA|BBAA) )*"
+            "(?:(?:AABB|ABAB|ABBA|BAAB|BABA|BBAA) )*+"
                 + "(AABB|ABAB|ABBA|BAAB|BABA|BBAA|[AB]{1,2}|AAB|ABA|ABB|BAA|BAB|BBA)?");
 
     /** Checks and copies the components. */

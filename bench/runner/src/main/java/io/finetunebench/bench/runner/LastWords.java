@@ -17,7 +17,7 @@ public final class LastWords {
   private static final Pattern EXCEPTION =
       Pattern.compile(
           "(?:Exception in thread \".*?\" |Terminating due to )?"
-              + "((?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)\\b.*)");
+              + "((?:[a-z][\\w$]*\\.)++[A-Z][\\w$]*(?:Exception|Error)\\b.*)");
   private static final Pattern REFUSAL =
       Pattern.compile("((?:Error: |Unrecognized |Invalid |Conflicting |Improperly ).*)");
   private static final Pattern EXIT_CODE =

@@ -31,6 +31,13 @@ class LastWordsTest {
   }
 
   @Test
+  void aLongLineIsReadToItsEnd() {
+    String line = "a.".repeat(100_000);
+    assertReason("a.OddError: why", line + "\na.OddError: why\n");
+    assertReason(line + "OddException", line + "OddException\n");
+  }
+
+  @Test
   void aCrashOfTheJvmGoesBeforeWhatWasLoggedEarlier() {
     assertReason(
         "SIGSEGV (0xb) at pc=0x00007f, pid=7, tid=8",

@@ -100,7 +100,8 @@ public final class CompareCommand extends Subcommand {
               ComparedSide.read(base, store, records), ComparedSide.read(cand, store, records));
       before = sides.get(0);
       after = sides.get(1);
-      MachineHistory known = EarlierRuns.of(records, () -> store.dated(records.heads()), before, after);
+      MachineHistory known =
+          EarlierRuns.of(records, () -> store.dated(records.heads()), before, after);
       comparison = Comparison.of(before, after, criteria, known);
       document =
           report.showsPage()

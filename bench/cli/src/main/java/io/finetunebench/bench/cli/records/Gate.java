@@ -134,7 +134,9 @@ final class Gate extends SharedOptions {
     }
   }
 
-  /** Returns the run of each commit that began last, mostly one; none may hide that another is slow. */
+  /**
+   * Returns the run of each commit that began last, mostly one; none may hide that another is slow.
+   */
   private static List<RunRecord> newest(List<RunHead> all, RecordStore records) {
     RunHead head = all.get(all.size() - 1);
     RunRecord last = records.load(head.id());

@@ -13,6 +13,7 @@ import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Origin;
 import io.finetunebench.bench.record.series.Series;
+import io.finetunebench.bench.record.text.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +164,7 @@ public final class JmhJsonReader {
       for (JsonNode fork : forks) {
         List<Double> known = new ArrayList<>();
         for (JsonNode sample : fork) {
-          if (sample.isNumber() && Double.isFinite(sample.doubleValue())) {
+          if (sample.isNumber() && Require.isFinite(sample.doubleValue())) {
             known.add(sample.doubleValue());
           }
         }
@@ -181,7 +182,7 @@ public final class JmhJsonReader {
                 : Metric.measured(name(name), unit(metric), Hint.SHOWN, values);
         JsonNode score = metric.path("score");
         metrics.add(
-            score.isNumber() && Double.isFinite(score.doubleValue())
+            score.isNumber() && Require.isFinite(score.doubleValue())
                 ? found.withScore(score.doubleValue())
                 : found);
       }
@@ -317,7 +318,7 @@ public final class JmhJsonReader {
   }
 
   private double number(JsonNode value, String place) {
-    require(value.isNumber() && Double.isFinite(value.doubleValue()), place, "a number", value);
+    require(value.isNumber() && Require.isFinite(value.doubleValue()), place, "a number", value);
     return value.doubleValue();
   }
 

@@ -23,6 +23,7 @@ public record Problems(String source) {
   static final String REMEDY = "fix it, or remove the file";
 
   private static final int LONGEST_FOUND = 80;
+  private static final int LONGEST_TEXT = 500;
 
   /** Says where a text is not JSON. */
   public MalformedRecordException notJson(JacksonException cause) {
@@ -86,7 +87,12 @@ public record Problems(String source) {
   }
 
   private String line(String path, String problem) {
-    return source + ": " + (path.isEmpty() ? "" : path + ": ") + oneLine(problem) + "; " + REMEDY;
+    return source
+        + ": "
+        + (path.isEmpty() ? "" : oneLine(path) + ": ")
+        + oneLine(problem)
+        + "; "
+        + REMEDY;
   }
 
   /** What a record's own constructor said, if it was one that refused. */
@@ -136,11 +142,14 @@ public record Problems(String source) {
     if (found.isMissingNode()) {
       return "nothing";
     }
-    String text = found.toString();
-    return text.length() <= LONGEST_FOUND ? text : text.substring(0, LONGEST_FOUND) + "...";
+    return shortened(found.toString(), LONGEST_FOUND);
   }
 
   private static String oneLine(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+    return shortened(text.replaceAll("\\s+", " ").strip(), LONGEST_TEXT);
+  }
+
+  private static String shortened(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "...";
   }
 }

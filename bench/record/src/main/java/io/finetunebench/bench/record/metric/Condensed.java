@@ -21,7 +21,8 @@ public final class Condensed {
     return switch (metric.hint()) {
       case TIME, RATE ->
           possible(metric.samples()) ? fastest(metric.samples(), metric.hint()) : List.of(0.0);
-      case BYTES -> medians(metric.samples());
+      // What a profiler counts can shrink where a thread ends.
+      case BYTES -> medians(metric.samples()).stream().map(bytes -> Math.max(0, bytes)).toList();
       case SHOWN, DETAIL -> throw new IllegalArgumentException("expected a metric that is judged");
     };
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of a record ask of their components: "expected ..., found ..." where it fails. */
 public final class Require {
+  private static final double LARGEST = 1e150;
   private static final int LONGEST_FILE_NAME = 500;
   private static final Pattern PART_OF_FILE_NAME = Pattern.compile("[^/\\\\:]++");
 
@@ -42,9 +43,14 @@ public final class Require {
     return value == null ? null : text(value, name);
   }
 
-  /** Refuses infinities and what is no number. */
+  /** Refuses infinities, what is no number, and what is close to infinity. */
   public static void finite(double value, String name) {
-    that(Double.isFinite(value), name + " to be a finite number", value);
+    that(isFinite(value), name + " to be a finite number", value);
+  }
+
+  /** Returns whether a value is a number, and so far from infinity that sums of squares are too. */
+  public static boolean isFinite(double value) {
+    return Math.abs(value) <= LARGEST;
   }
 
   /** Refuses 0 and less; null passes. */

@@ -2,10 +2,12 @@ package io.finetunebench.bench.record.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.json.AcknowledgementFormat;
 import io.finetunebench.bench.record.json.IndexText;
 import io.finetunebench.bench.record.json.MalformedRecordException;
 import io.finetunebench.bench.record.json.RecordFormat;
+import io.finetunebench.bench.record.series.Scores;
 import io.finetunebench.bench.record.text.Printable;
 import io.finetunebench.bench.record.text.Secrets;
 import java.util.List;
@@ -24,7 +26,7 @@ public final class ReaderFuzz {
       Map.of(
           "record",
           List.of(
-              text -> RecordFormat.read(text, "fuzz"),
+              text -> index(RecordFormat.read(text, "fuzz")),
               text -> index(text).head("run", text),
               text -> index(text).scores(text),
               text -> index(text).scores("[{\"series\":\"s\",\"forks\":[1]}]")),
@@ -38,6 +40,14 @@ public final class ReaderFuzz {
           List.of(Printable::line, Secrets::masked));
 
   private ReaderFuzz() {}
+
+  /** Writes what stores keep of a record, and reads it again. */
+  private static void index(RunRecord record) {
+    IndexText.Written written = IndexText.write(Scores.of(record));
+    IndexText.Reader reader = new IndexText.Reader("fuzz", written.series(), series -> true);
+    reader.head(record.id(), written.head());
+    reader.scores(written.scores());
+  }
 
   private static IndexText.Reader index(String text) {
     return new IndexText.Reader("fuzz", Map.of("s", text), series -> true);
@@ -56,8 +66,8 @@ public final class ReaderFuzz {
         reader.accept(text);
       } catch (MalformedRecordException refused) {
         String message = String.valueOf(refused.getMessage());
-        if (!message.startsWith("fuzz: ")) {
-          throw new AssertionError("a refusal that does not name its source: " + message, refused);
+        if (!message.startsWith("fuzz: ") || message.length() > 2000) {
+          throw new AssertionError("a refusal without its source, or long: " + message, refused);
         }
       }
     }
