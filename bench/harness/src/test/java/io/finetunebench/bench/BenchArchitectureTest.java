@@ -92,8 +92,8 @@ class BenchArchitectureTest {
           cli.option          | @cli.command @runner @runner.build @judge.history @judge.ratio \
                                 @judge.verdict @record.. @report @report.comparison @store \
                                 core.document picocli..
-          cli.records         | @cli.command @cli.option @judge.history @judge.ratio @judge.verdict @record.. \
-                                @report @report.comparison @report.run @report.trend @store \
+          cli.records         | @cli.command @cli.option @judge.history @judge.ratio \
+                                @judge.verdict @record.. @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
           cli                 | @cli.command @cli.option @cli.records @runner @runner.build \
                                 @judge.calibration @judge.ratio @judge.verdict @record.. @report \

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -296,8 +297,8 @@ class ComparisonReportsTest {
         """,
         JsonShape.of(json, "parameters", "versions"));
     JsonNode tree = JsonMapper.shared().readTree(json);
-    // Every outcome but ACKNOWLEDGED, which a series has alone, and a further metric.
-    assertEquals(Outcome.values().length, tree.path("verdicts").size());
+    // Every outcome but ACKNOWLEDGED, which a series has alone, and TRADE; and a further metric.
+    assertEquals(Outcome.values().length - 1, tree.path("verdicts").size());
     assertEquals("time", tree.at("/verdicts/0/metric").asString());
     assertEquals("allocation", tree.at("/verdicts/7/metric").asString());
     assertEquals("less", tree.at("/verdicts/7/outcome").asString());
@@ -306,6 +307,24 @@ class ComparisonReportsTest {
     assertEquals(1.5, tree.at("/verdicts/0/estimate/ratio").asDouble(), 1e-9);
     assertTrue(tree.at("/verdicts/0/estimate/interval/low").asDouble() > 1.03);
     assertEquals("machine", tree.at("/verdicts/4/differences/0/field").asString());
+  }
+
+  @Test
+  void aTradeIsShownAndFailsNothing() {
+    Comparison trade =
+        Comparison.of(
+            List.of(series("b", 100, 5, "EPYC"), bytes("b", 100)),
+            List.of(series("b", 10, 5, "EPYC"), bytes("b", 200)),
+            Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
+    String reason = "; 1/10 of the time for 2 times the bytes";
+    assertTrue(trade.verdicts().get(1).reason().endsWith(reason), trade::toString);
+    assertTrue(annotations(trade).get(1).startsWith("::notice title=TRADE b allocation::TRADE: "));
+    String junit = new String(new JUnitReport().content(found(trade)), UTF_8);
+    assertTrue(junit.contains("failures=\"0\"") && junit.contains("TRADE: "), junit);
+    assertTrue(RecordFormat.write(new Judged(trade, 0)).contains("\"trade\""));
+    assertTrue(
+        TextRenderer.wideLines(ComparisonTable.document(trade), true).stream()
+            .anyMatch(line -> line.matches("TRADE +b allocation .* 2\\.000 .*")));
   }
 
   @Test

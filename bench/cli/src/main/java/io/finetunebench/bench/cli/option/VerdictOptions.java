@@ -40,13 +40,15 @@ public class VerdictOptions {
     INCONCLUSIVE,
     GONE,
     /** Both what is gone and what is new. */
-    MISSING;
+    MISSING,
+    TRADE;
 
     private Set<Outcome> outcomes() {
       return switch (this) {
         case INCONCLUSIVE -> Set.of(Outcome.INCONCLUSIVE);
         case GONE -> Set.of(Outcome.GONE);
         case MISSING -> Set.of(Outcome.GONE, Outcome.NEW);
+        case TRADE -> Set.of(Outcome.TRADE);
       };
     }
   }
@@ -75,7 +77,9 @@ public class VerdictOptions {
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
-      description = "Fail on these too: inconclusive, gone, or missing, which is gone or new.")
+      description = 
+          "Fail on these too: inconclusive, gone, missing, which is gone or new, or trade, which is"
+              + " more bytes for a time that fell by more.")
   private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);
 
   @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML.")
@@ -175,7 +179,7 @@ public class VerdictOptions {
     if (comparison.failsBy(Outcome.INVALID)) {
       return ExitCode.INVALID;
     }
-    if (comparison.failsBy(Outcome.SLOWER) || comparison.failsBy(Outcome.MORE)) {
+    if (Stream.of(Outcome.SLOWER, Outcome.MORE, Outcome.TRADE).anyMatch(comparison::failsBy)) {
       return ExitCode.REGRESSION;
     }
     if (comparison.comparedNothing()

@@ -142,7 +142,7 @@ public final class ByteForks {
                       + " operations allocate"
                       + range
                   : "the forks of a side do not agree" + range;
-      case SLOWER, FASTER, ACKNOWLEDGED, NOT_COMPARABLE, NEW, GONE, INVALID ->
+      case SLOWER, FASTER, TRADE, ACKNOWLEDGED, NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of bytes, found " + outcome());
     };
   }

@@ -100,7 +100,7 @@ public interface LogRatio {
               : excludes(0, confidence)
                   ? "a change is there, but not whether it reaches " + least + " is certain"
                   : "the interval holds 1 and changes beyond " + effect;
-      case MORE, LESS, ACKNOWLEDGED, NOT_COMPARABLE, NEW, GONE, INVALID ->
+      case MORE, LESS, TRADE, ACKNOWLEDGED, NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
     };
   }

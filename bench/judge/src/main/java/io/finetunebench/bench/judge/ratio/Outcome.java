@@ -10,6 +10,8 @@ public enum Outcome {
   MORE,
   /** Of bytes: every fork has less than each before it, by at least the minimum effect. */
   LESS,
+  /** More bytes, and time fell by a larger factor than they grew. */
+  TRADE,
   /** Slower, or more bytes, and a person said that it is known. */
   ACKNOWLEDGED,
   /** The whole interval lies within the minimum effect. */

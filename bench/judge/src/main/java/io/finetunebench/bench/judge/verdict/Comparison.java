@@ -7,6 +7,7 @@ import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.series.Origin;
 import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param versions JVM, commit and the like, where the sides differ
  * @param notes what a reader of the verdicts has to know, one line each
  * @param confidenceEach confidence of each interval by itself
- * @param verdicts the baseline's benchmarks in their order, then those of the candidate alone
+ * @param verdicts the baseline's benchmarks in their order, then those of the candidate alone; MORE
+ *     bytes that bought more time than they cost are a TRADE
  */
 public record Comparison(
     Criteria criteria,
@@ -65,7 +67,17 @@ public record Comparison(
     candidate = List.copyOf(candidate);
     versions = List.copyOf(versions);
     notes = List.copyOf(notes);
-    verdicts = List.copyOf(verdicts);
+    verdicts = traded(verdicts);
+  }
+
+  private static List<Verdict> traded(List<Verdict> verdicts) {
+    Map<List<Object>, Verdict> faster = new HashMap<>();
+    verdicts.stream()
+        .filter(verdict -> verdict.outcome() == Outcome.FASTER && !verdict.subject().further())
+        .forEach(verdict -> faster.put(verdict.subject().measured(), verdict));
+    return verdicts.stream()
+        .map(verdict -> verdict.tradedFor(faster.get(verdict.subject().measured())))
+        .toList();
   }
 
   /** Returns this comparison with more notes. */

@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.record.series.SeriesKey;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ public record Subject(BenchmarkCase benchmarkCase, String mode, String metric, b
   /** Returns what a series that has numbers is of. */
   public static Subject of(SeriesKey key) {
     return new Subject(key.benchmarkCase(), key.mode(), key.metric(), key.further());
+  }
+
+  /** Returns what all metrics of a result have in common. */
+  public List<Object> measured() {
+    return List.of(benchmarkCase, mode);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public record Verdict(
     }
   }
 
+  private static final double ROUNDING = 1e-9;
+
   public Verdict {
     differences = List.copyOf(differences);
   }
@@ -54,6 +57,25 @@ public record Verdict(
   public Verdict because(String addition) {
     return new Verdict(
         subject, outcome, reason + "; " + addition, estimate, limits, forks, differences);
+  }
+
+  /** Returns the verdict on bytes beside that on the time, which is null where it is not FASTER. */
+  Verdict tradedFor(@Nullable Verdict faster) {
+    Estimate time = faster == null ? null : faster.estimate;
+    if (outcome != Outcome.MORE
+        || estimate == null
+        || time == null
+        || time.ratio() * estimate.ratio() > 1 - ROUNDING) {
+      return this;
+    }
+    String bought =
+        String.format(
+            Locale.ROOT,
+            "; 1/%.3g of the time for %.3g times the bytes",
+            1 / time.ratio(),
+            estimate.ratio());
+    return new Verdict(
+        subject, Outcome.TRADE, reason + bought, estimate, limits, forks, differences);
   }
 
   /** Returns whether a short report leaves it out: a further metric that did not change. */

@@ -42,6 +42,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ComparisonTest {
   private static final Criteria CRITERIA = Criteria.of(Limits.USUAL, 0.99, false, Set.of());
@@ -102,6 +104,30 @@ class ComparisonTest {
         comparison.confidenceEach());
     Criteria across = Criteria.of(Limits.USUAL, 0.99, true, Set.of());
     assertFalse(Comparison.of(base, more, across).failsBy(Outcome.MORE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "24000, 32192, TRADE",
+    "312, 312, EQUIVALENT",
+    "312, 3000, TRADE",
+    "312, 8504, MORE",
+    "0, 8192, MORE"
+  })
+  void moreBytesThatBuyMoreTimeAreATrade(double before, double after, Outcome outcome) {
+    List<Series> base = List.of(times("b", 100, 4), bytes("b", before));
+    List<Series> fast = List.of(times("b", 9, 4), bytes("b", after));
+    Comparison comparison = Comparison.of(base, fast, CRITERIA);
+    assertEquals(
+        List.of(Outcome.FASTER, outcome),
+        comparison.verdicts().stream().map(Verdict::outcome).toList());
+    assertEquals(outcome == Outcome.MORE, comparison.fails(comparison.verdicts().get(1)));
+    Criteria strict = Criteria.of(Limits.USUAL, 0.99, false, Set.of(Outcome.TRADE));
+    assertEquals(
+        outcome == Outcome.TRADE, Comparison.of(base, fast, strict).failsBy(Outcome.TRADE));
+    // Where only the bytes were chosen, nobody knows of the time.
+    assertEquals(
+        0, Comparison.of(base.subList(1, 2), fast.subList(1, 2), CRITERIA).count(Outcome.TRADE));
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class AnnotationsReport implements Report {
     }
     return switch (verdict.outcome()) {
       case INCONCLUSIVE, NOT_COMPARABLE, GONE -> "warning";
-      case SLOWER, FASTER, MORE, LESS, ACKNOWLEDGED, NEW -> "notice";
+      case SLOWER, FASTER, MORE, LESS, TRADE, ACKNOWLEDGED, NEW -> "notice";
       case EQUIVALENT, INVALID -> "";
     };
   }

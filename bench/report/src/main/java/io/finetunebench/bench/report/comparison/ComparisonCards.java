@@ -32,8 +32,7 @@ final class ComparisonCards {
             verdict ->
                 benchmarks
                     .computeIfAbsent(
-                        List.of(verdict.subject().benchmarkCase(), verdict.subject().mode()),
-                        absent -> new ArrayList<>())
+                        verdict.subject().measured(), absent -> new ArrayList<>())
                     .add(verdict));
     return new Cards(
         names.title("Each benchmark"),

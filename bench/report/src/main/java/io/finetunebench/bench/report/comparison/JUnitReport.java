@@ -74,7 +74,7 @@ public final class JUnitReport implements Report {
     }
     return switch (verdict.outcome()) {
       case INCONCLUSIVE, NOT_COMPARABLE, NEW, GONE -> "skipped";
-      case SLOWER, FASTER, MORE, LESS, ACKNOWLEDGED, EQUIVALENT, INVALID -> "";
+      case SLOWER, FASTER, MORE, LESS, TRADE, ACKNOWLEDGED, EQUIVALENT, INVALID -> "";
     };
   }
 

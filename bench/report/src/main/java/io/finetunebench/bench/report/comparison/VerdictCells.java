@@ -67,7 +67,7 @@ final class VerdictCells {
     return switch (outcome) {
       case FASTER, LESS -> Tone.GOOD;
       case ACKNOWLEDGED, EQUIVALENT, NEW -> Tone.PLAIN;
-      case SLOWER, MORE, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
+      case SLOWER, MORE, TRADE, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
     };
   }
 
