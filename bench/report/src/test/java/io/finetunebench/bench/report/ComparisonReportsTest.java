@@ -316,10 +316,10 @@ class ComparisonReportsTest {
             List.of(series("b", 100, 5, "EPYC"), bytes("b", 100)),
             List.of(series("b", 10, 5, "EPYC"), bytes("b", 200)),
             Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
-    String reason = "; 1/10 of the time for 2 times the bytes";
+    String reason = "; 1/10.0 of the time for 2.00 times the bytes";
     assertTrue(trade.verdicts().get(1).reason().endsWith(reason), trade::toString);
     assertTrue(annotations(trade).get(1).startsWith("::notice title=TRADE b allocation::TRADE: "));
-    String junit = new String(new JUnitReport().content(found(trade)), UTF_8);
+    String junit = new String(new JUnitReport().content(found(trade)), StandardCharsets.UTF_8);
     assertTrue(junit.contains("failures=\"0\"") && junit.contains("TRADE: "), junit);
     assertTrue(RecordFormat.write(new Judged(trade, 0)).contains("\"trade\""));
     assertTrue(

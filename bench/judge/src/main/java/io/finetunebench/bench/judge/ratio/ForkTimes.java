@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.ratio;
 
+import io.finetunebench.bench.record.metric.Condensed;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
 import java.util.ArrayList;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param candidate likewise
  * @param robust whether a number may be far out: there is no fastest operation, and too few
  *     iterations for one of them to be undisturbed
+ * @param spread where that is so, by how much iterations of a fork differ: the logarithm of their
+ *     ninth tenth to their first, in the median of the forks of the side where it is more; else 0
  */
-public record ForkTimes(List<double[]> baseline, List<double[]> candidate, boolean robust) {
+public record ForkTimes(
+    List<double[]> baseline, List<double[]> candidate, boolean robust, double spread) {
   /** With so many iterations the fastest of their means is hardly ever disturbed. */
   private static final int MANY_ITERATIONS = 20;
 
@@ -34,10 +38,21 @@ public record ForkTimes(List<double[]> baseline, List<double[]> candidate, boole
     }
     int iterations = Math.min(ForkCentres.shortestFork(left), ForkCentres.shortestFork(right));
     Hint hint = baseline.get(0).hint();
+    boolean robust = !fastest && iterations < MANY_ITERATIONS;
     return new ForkTimes(
         runs(ForkCentres.logTimes(left, hint, iterations), baseline),
         runs(ForkCentres.logTimes(right, hint, iterations), candidate),
-        !fastest && iterations < MANY_ITERATIONS);
+        robust,
+        robust ? Math.max(spread(left, hint), spread(right, hint)) : 0);
+  }
+
+  private static double spread(List<List<Double>> forks, Hint hint) {
+    return Medians.of(
+        forks.stream()
+            .map(fork -> Condensed.sortedLogTimes(fork, hint))
+            .mapToDouble(
+                sorted -> sorted[(9 * sorted.length - 1) / 10] - sorted[(sorted.length - 1) / 10])
+            .toArray());
   }
 
   /**

@@ -16,6 +16,9 @@ public interface LogRatio {
   /** Beyond this many further forks their number is not worth telling. */
   int MOST_FURTHER_FORKS = 1000;
 
+  /** Where an interval is wider than this each way, nobody knows yet how much forks vary. */
+  double MOST_HALF_WIDTH = Math.log(2);
+
   /**
    * The two ends of an interval of the difference.
    *
@@ -107,9 +110,14 @@ public interface LogRatio {
 
   /**
    * Returns how many more forks on each side would decide, if ratio and variances stay what they
-   * are; at most one more than {@link #MOST_FURTHER_FORKS}.
+   * are; at most one more than {@link #MOST_FURTHER_FORKS}. Returns null where the variances are
+   * not known well enough to tell.
    */
-  default int furtherForks(double confidence, Limits limits) {
+  default @Nullable Integer furtherForks(double confidence, Limits limits) {
+    double now = halfWidth(confidence);
+    if (now == 0 || now > MOST_HALF_WIDTH) {
+      return null;
+    }
     double change = Math.abs(difference());
     int low = 0;
     int high = MOST_FURTHER_FORKS + 1;

@@ -96,8 +96,15 @@ sealed interface Judgement {
    * A ratio of sides that were measured one after the other, held against its interval.
    *
    * @param residual how much the forks vary; null where that tells nothing about other forks
+   * @param spread see {@link ForkTimes#spread}
    */
-  record Open(Sides sides, LogRatio ratio, @Nullable Spread residual, Limits limits, String remark)
+  record Open(
+      Sides sides,
+      LogRatio ratio,
+      @Nullable Spread residual,
+      double spread,
+      Limits limits,
+      String remark)
       implements Judgement {
 
     @Override
@@ -109,13 +116,18 @@ sealed interface Judgement {
     public Verdict verdict(Confidence each) {
       double confidence = each.applied(ratio);
       Outcome outcome = ratio.outcome(confidence, limits);
-      boolean still = ratio.standardError() == 0;
-      Integer furtherForks =
-          outcome == Outcome.INCONCLUSIVE && !still ? ratio.furtherForks(confidence, limits) : null;
+      boolean open = outcome == Outcome.INCONCLUSIVE;
+      // What iterations spread by decides then, and no number of forks makes that less.
+      boolean hidden =
+          open && Math.abs(ratio.difference()) < spread && ratio.excludes(0, confidence);
+      Integer furtherForks = open && !hidden ? ratio.furtherForks(confidence, limits) : null;
       boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
       return sides.verdict(
           outcome,
-          ratio.reason(outcome, confidence, limits)
+          (hidden
+                  ? "the change is less than what iterations of a fork spread by, "
+                      + LogRatio.percent(Math.expm1(spread))
+                  : ratio.reason(outcome, confidence, limits))
               + (furtherForks == null ? "" : "; " + further(furtherForks))
               + remark,
           sides.estimate(ratio, each),
@@ -278,7 +290,9 @@ sealed interface Judgement {
       // Nobody can tell a change of the code from one of the machine below this.
       claim = Math.max(claim, Comparison.UNKNOWN_DRIFT);
     }
-    return new Open(sides, ratio, residual, new Limits(claim, effect), remark);
+    // An iteration that happens to be fast makes a fork differ by as much as iterations do.
+    claim = Math.max(claim, Math.expm1(times.spread()));
+    return new Open(sides, ratio, residual, times.spread(), new Limits(claim, effect), remark);
   }
 
   private static Spread residual(double[] left, double[] right) {

@@ -69,10 +69,10 @@ public final class PairLook {
             baselineLogTimes, logRatios, tooFew ? new Spread(0, 1) : spread(logRatios, known));
     Confidence confidence = Confidence.of(looks);
     Outcome outcome = ratio.outcome(confidence.applied(ratio), limits);
-    int further =
-        outcome == Outcome.INCONCLUSIVE && ratio.standardError() > 0
-            ? Math.max(1, ratio.furtherForks(looks.confidence(looks.mostForks()), limits))
-            : Integer.MAX_VALUE;
+    Integer further =
+        outcome == Outcome.INCONCLUSIVE
+            ? ratio.furtherForks(looks.confidence(looks.mostForks()), limits)
+            : null;
     return new Verdict(
         what.subject(),
         outcome,
@@ -81,7 +81,12 @@ public final class PairLook {
             : ratio.reason(outcome, confidence.applied(ratio), limits),
         Estimate.of(what.unit(), what.hint(), ratio, confidence, Design.INTERLEAVED),
         limits,
-        new Verdict.Forks(pairs, pairs, further <= LogRatio.MOST_FURTHER_FORKS ? further : null),
+        new Verdict.Forks(
+            pairs,
+            pairs,
+            further == null || further > LogRatio.MOST_FURTHER_FORKS
+                ? null
+                : Integer.valueOf(Math.max(1, further))),
         List.of());
   }
 

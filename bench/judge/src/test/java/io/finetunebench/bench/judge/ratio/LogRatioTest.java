@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LogRatioTest {
@@ -53,7 +54,7 @@ class LogRatioTest {
         if (now.outcome(LEVEL, FULL) != Outcome.INCONCLUSIVE) {
           continue;
         }
-        int further = now.furtherForks(LEVEL, FULL);
+        int further = Objects.requireNonNull(now.furtherForks(LEVEL, FULL));
         assertTrue(further > 0);
         assertFalse(
             ratio(change, deviation, 4 + further).outcome(LEVEL, FULL) == Outcome.INCONCLUSIVE);
@@ -69,6 +70,12 @@ class LogRatioTest {
   void aChangeOfTheMinimumEffectTakesForever() {
     assertEquals(
         LogRatio.MOST_FURTHER_FORKS + 1, ratio(EFFECT - 1e-9, 0.02, 5).furtherForks(LEVEL, FULL));
+  }
+
+  @Test
+  void whereTheIntervalIsWiderThanTwiceNobodyCanTellHowManyForksDecide() {
+    assertNull(ratio(-1, 1, 3).furtherForks(LEVEL, FULL));
+    assertNull(ratio(0.05, 0, 3).furtherForks(LEVEL, FULL));
   }
 
   @Test

@@ -185,6 +185,55 @@ class ComparisonTest {
     }
   }
 
+  private static final List<List<Double>> DISTURBED =
+      List.of(
+          List.of(2.1, 6.0, 3.4, 2.0, 4.4),
+          List.of(1.9, 2.6, 7.1, 3.8, 2.2),
+          List.of(2.0, 5.2, 2.9, 8.3, 2.4));
+
+  /** The middle of the iterations is 1.08 times as fast; of each fork one happened to be fast. */
+  private static final List<List<Double>> LUCKY =
+      List.of(
+          List.of(0.66, 2.9, 2.2, 3.1, 3.4),
+          List.of(0.64, 2.0, 3.3, 2.6, 3.8),
+          List.of(0.65, 2.1, 2.8, 3.0, 2.9));
+
+  @Test
+  void noChangeIsClaimedThatIsSmallerThanTheSpreadWithinForks() {
+    for (boolean swapped : new boolean[] {false, true}) {
+      Verdict verdict =
+          swapped ? compared(LUCKY, DISTURBED) : compared(DISTURBED, LUCKY);
+      assertEquals(Outcome.INCONCLUSIVE, verdict.outcome(), verdict.reason());
+      assertEquals(
+          "the change is less than what iterations of a fork spread by, 415 %", verdict.reason());
+      assertNull(verdict.forks().further());
+      assertEquals(4.15, Objects.requireNonNull(verdict.limits()).claimedFrom(), 0.01);
+    }
+    Verdict verdict = compared(DISTURBED, slower(DISTURBED, 11));
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+  }
+
+  @Test
+  void quietIterationsHideNoChangeOfFivePercent() {
+    List<List<Double>> quiet =
+        IntStream.range(0, 5)
+            .mapToObj(fork -> List.of(100.0 + fork % 3 * 0.5, 103.0, 101.0, 102.5, 101.5))
+            .toList();
+    Verdict verdict = compared(quiet, slower(quiet, 1.05));
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    assertEquals(Limits.of(0.03), verdict.limits());
+  }
+
+  private static Verdict compared(List<List<Double>> baseline, List<List<Double>> candidate) {
+    return one(series("b", FLOAT, HERE, baseline), series("b", FLOAT, HERE, candidate), CRITERIA);
+  }
+
+  private static List<List<Double>> slower(List<List<Double>> forks, double factor) {
+    return forks.stream()
+        .map(fork -> fork.stream().map(sample -> factor * sample).toList())
+        .toList();
+  }
+
   @Test
   void whatCannotBeDecidedNamesTheForksThatWould() {
     Verdict verdict =
