@@ -121,7 +121,8 @@ class CompareCommandTest extends StoreTest {
               "expected percent between 50 and 100, both excluded, found '" + confidence + "'");
     }
     compare(base, base, "--fail-on gon")
-        .refuses("expected one of [INCONCLUSIVE, GONE, MISSING, TRADE] (case-insensitive) but was 'gon'");
+        .refuses(
+            "expected one of [INCONCLUSIVE, GONE, MISSING, TRADE] (case-insensitive) but was 'gon'");
     compare(base, base, "--json {}", folder.resolve("no/such/folder.json")).refuses("no folder");
   }
 

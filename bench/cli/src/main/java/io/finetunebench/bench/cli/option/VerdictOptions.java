@@ -77,7 +77,7 @@ public class VerdictOptions {
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
-      description = 
+      description =
           "Fail on these too: inconclusive, gone, missing, which is gone or new, or trade, which is"
               + " more bytes for a time that fell by more.")
   private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);

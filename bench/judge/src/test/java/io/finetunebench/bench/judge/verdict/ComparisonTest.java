@@ -201,8 +201,7 @@ class ComparisonTest {
   @Test
   void noChangeIsClaimedThatIsSmallerThanTheSpreadWithinForks() {
     for (boolean swapped : new boolean[] {false, true}) {
-      Verdict verdict =
-          swapped ? compared(LUCKY, DISTURBED) : compared(DISTURBED, LUCKY);
+      Verdict verdict = swapped ? compared(LUCKY, DISTURBED) : compared(DISTURBED, LUCKY);
       assertEquals(Outcome.INCONCLUSIVE, verdict.outcome(), verdict.reason());
       assertEquals(
           "the change is less than what iterations of a fork spread by, 415 %", verdict.reason());

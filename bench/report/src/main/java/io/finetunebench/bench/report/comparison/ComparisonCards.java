@@ -31,8 +31,7 @@ final class ComparisonCards {
         .forEach(
             verdict ->
                 benchmarks
-                    .computeIfAbsent(
-                        verdict.subject().measured(), absent -> new ArrayList<>())
+                    .computeIfAbsent(verdict.subject().measured(), absent -> new ArrayList<>())
                     .add(verdict));
     return new Cards(
         names.title("Each benchmark"),
