@@ -5,6 +5,7 @@ import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.MachineOption;
 import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.cli.option.StoreOption;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.report.comparison.ComparisonTable;
@@ -181,12 +182,14 @@ public class AbCommand extends Subcommand {
     if (store.isDatabase()) {
       ids.forEach(id -> StoreOption.publish(records, folders, id, last));
     }
-    if (exitCode == ExitCode.OK
-        && comparison.verdicts().stream().allMatch(verdict -> verdict.forks().candidate() == 0)) {
+    if ((exitCode == ExitCode.OK || exitCode == ExitCode.INCONCLUSIVE)
+        && comparison.verdicts().stream()
+            .allMatch(verdict -> verdict.forks().candidate() < LookSchedule.FIRST)) {
       err()
           .println(
-              "finetune-bench: nothing was compared: no pair of forks was done in time; a benchmark"
-                  + " needs a minute or more, give it with --budget");
+              "finetune-bench: nothing was compared: no benchmark had "
+                  + LookSchedule.FIRST
+                  + " pairs of forks in time; give it more with --budget");
       return ExitCode.NOT_COMPARABLE;
     }
     return exitCode;

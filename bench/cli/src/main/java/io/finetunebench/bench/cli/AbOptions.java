@@ -27,7 +27,8 @@ final class AbOptions extends VerdictOptions {
       converter = TimeConverter.class,
       description =
           "When to stop at the latest, such as 30m or 90s: benchmarks get their pairs in turn, the"
-              + " decided ones no more (default: no limit, or the preset's).")
+              + " decided ones no more; where it is not enough, those with the shortest pairs"
+              + " (default: no limit, or the preset's).")
   private @Nullable Duration budget;
 
   @Option(

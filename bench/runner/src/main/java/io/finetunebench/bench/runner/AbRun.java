@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +56,7 @@ public final class AbRun implements AutoCloseable {
   private final Rulers rulers;
   private final List<Ruler> rulersBefore;
   private final long orderSeed = new SplittableRandom().nextLong();
-  private final LongSupplier nanoTime;
-  private final long startNanos;
+  private final PairBudget budget;
   private @Nullable List<Ruler> rulersAfter;
 
   /**
@@ -110,8 +108,9 @@ public final class AbRun implements AutoCloseable {
     this.candidate = candidate;
     this.criteria = criteria;
     this.settings = settings;
-    this.nanoTime = System::nanoTime;
-    this.startNanos = nanoTime.getAsLong();
+    this.budget =
+        new PairBudget(
+            settings.budget(), settings.mostPairs(), settings.untilDecided(), System::nanoTime);
     this.options = options;
     this.turnsJar = Jmh.turnsJar(folder);
     this.rulers = new Rulers();
@@ -175,12 +174,19 @@ public final class AbRun implements AutoCloseable {
   /** Measures and returns the verdicts. */
   public Comparison run(AbListener listener) {
     leftOut.forEach((cell, reason) -> listener.note("left out: " + cell.name() + ": " + reason));
-    while (tracks.stream().anyMatch(track -> track.stop() == null)) {
+    boolean goesOn = true;
+    while (goesOn) {
       List<Track> gained = new ArrayList<>();
+      goesOn = false;
       for (Track track : tracks) {
-        if (track.stop() == null) {
+        if (budget.affordable(tracks).contains(track)) {
+          goesOn = true;
           int before = track.pairs().size();
           measure(track, listener);
+          String warning = budget.warning(tracks);
+          if (warning != null) {
+            listener.note(warning);
+          }
           if (track.pairs().size() > before) {
             gained.add(track);
           }
@@ -190,6 +196,9 @@ public final class AbRun implements AutoCloseable {
       gained.forEach(track -> judge(track, listener));
       listener.progress();
     }
+    tracks.stream()
+        .filter(track -> track.stop() == null)
+        .forEach(track -> track.end(Stop.TIME_LIMIT));
     rulersAfter = rulers.after(rulersBefore);
     listener.progress();
     return comparison();
@@ -197,28 +206,10 @@ public final class AbRun implements AutoCloseable {
 
   /** Returns how long the pairs still take at most; null before there is one to go by. */
   public @Nullable Duration mostLeft() {
-    long known = tracks.stream().filter(track -> !track.lastPair().isZero()).count();
-    if (known == 0) {
-      return null;
-    }
-    Duration all = tracks.stream().map(Track::lastPair).reduce(Duration.ZERO, Duration::plus);
-    Duration most = Duration.ZERO;
-    for (Track track : tracks) {
-      if (track.stop() == null) {
-        Duration pair = track.lastPair().isZero() ? all.dividedBy(known) : track.lastPair();
-        most = most.plus(pair.multipliedBy(looks.mostForks() - track.pairs().size()));
-      }
-    }
-    Duration limit = left();
-    return limit == null || limit.compareTo(most) > 0 ? most : limit;
+    return budget.mostLeft(tracks);
   }
 
   private void measure(Track track, AbListener listener) {
-    Duration left = left();
-    if (left != null && left.compareTo(track.lastPair()) <= 0) {
-      track.end(Stop.TIME_LIMIT);
-      return;
-    }
     listener.pairStarts(track.pairs().size() + 1, track.cell().name());
     PairMeasured pair;
     try {
@@ -274,11 +265,7 @@ public final class AbRun implements AutoCloseable {
 
   private void judge(Track track, AbListener listener) {
     int pairs = track.pairs().size();
-    boolean due =
-        settings.untilDecided()
-            ? pairs >= LookSchedule.FIRST && (pairs - LookSchedule.FIRST) % LookSchedule.STEP == 0
-            : pairs == looks.mostForks();
-    if (!due) {
+    if (budget.pairsToLook(pairs) > 0) {
       return;
     }
     Verdict verdict = look(track);
@@ -327,11 +314,6 @@ public final class AbRun implements AutoCloseable {
         AbRecords.subject(cell), outcome, reason, new Verdict.Forks(pairs, pairs), differences);
   }
 
-  private @Nullable Duration left() {
-    Duration budget = settings.budget();
-    return budget == null ? null : budget.minusNanos(nanoTime.getAsLong() - startNanos);
-  }
-
   /** Returns the verdicts as they stand. */
   private Comparison comparison() {
     List<Verdict> verdicts = new ArrayList<>();
@@ -362,7 +344,19 @@ public final class AbRun implements AutoCloseable {
         verdicts.add(verdict);
       }
     }
-    return Comparison.of(left, right, criteria, looks, verdicts);
+    return Comparison.of(left, right, criteria, looks, verdicts).noting(withoutLook());
+  }
+
+  /** Returns a note that names what no look was due at in time. */
+  private List<String> withoutLook() {
+    List<String> names =
+        tracks.stream()
+            .filter(track -> track.stop() == Stop.TIME_LIMIT && track.looks() == 0)
+            .map(track -> track.cell().name())
+            .toList();
+    return names.isEmpty()
+        ? List.of()
+        : List.of("no verdict for lack of time: " + String.join(", ", names));
   }
 
   /** Returns a side's record as it stands. */

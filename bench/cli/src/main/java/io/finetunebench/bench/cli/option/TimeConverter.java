@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time such as {@code 90s}, {@code 30m} or {@code 1h}; a bare number is seconds. */
+/** Reads a time such as {@code 90s}, {@code 30m} or {@code 1h}. */
 public final class TimeConverter implements ITypeConverter<Duration> {
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(s|m|h)?");
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(s|m|h)");
 
   @Override
   public Duration convert(String text) {
@@ -17,7 +17,6 @@ public final class TimeConverter implements ITypeConverter<Duration> {
       throw new TypeConversionException(
           "expected a time such as 90s, 30m or 1h, found \"" + text + "\"");
     }
-    String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-    return Duration.parse("PT" + matcher.group(1) + unit);
+    return Duration.parse("PT" + matcher.group(1) + matcher.group(2));
   }
 }
