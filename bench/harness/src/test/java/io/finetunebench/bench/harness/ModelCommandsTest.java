@@ -247,6 +247,53 @@ class ModelCommandsTest {
         .refuses("expected one label column for classes, found y, z");
   }
 
+  @Test
+  void aClassifierLearnsNumbersStandardisedAndPredictsThemAsTheyAre() throws IOException {
+    StringBuilder table = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 200; i++) {
+      double a = (i % 20) / 10.0 - 1;
+      double b = Math.floorDiv(i, 20) * 0.2 - 1;
+      table.append("%s,%s,%.1f%n".formatted(a, b, 1000 + 250 * a - 90 * b));
+    }
+    Path file = Files.writeString(folder.resolve("prices.csv"), table);
+    Path model = model("c.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    fineTuned(file, "--model {} --epochs 60", model)
+        .exits(ExitCode.OK)
+        .notes("note: numbers to learn are standardised")
+        .says("R2 and RMSE of y (standardised)");
+    assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL, null).data()).r2() > 0.9);
+  }
+
+  @Test
+  void takesTheClassesInTheOrderThatTheModelKnows() throws IOException {
+    Path model = classifier();
+    experiment("--model {} --epochs 1 --classes virginica,setosa,versicolor", model)
+        .exits(ExitCode.OK)
+        .remarks(
+            "note: the model's outputs are taken for the classes virginica, setosa, versicolor, in"
+                + " this order");
+    experiment("--model {} --classes setosa,versicolor", model)
+        .refuses("found label \"virginica\" in column species, expected one of setosa, versicolor");
+  }
+
+  @Test
+  void aSmallSetThatCannotBeCutIsNamedAndNoOptionThatNobodyTyped() throws IOException {
+    Path file = Files.writeString(folder.resolve("few.csv"), "a,b,y\n1,2,red\n2,1,blue\n");
+    Path model = model("c.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    Cli run = fineTuned(file, "--model {} --epochs 1", model);
+    run.refuses("--small");
+    assertFalse(run.toString().contains("--held-out"), run.toString());
+  }
+
+  @Test
+  void aModelIsNotWrittenOverByWhatIsMadeOfIt() throws IOException {
+    Path model = classifier();
+    byte[] before = Files.readAllBytes(model);
+    Cli.line("experiment --small {} --model {} --save {}", iris, model, model)
+        .refuses("--save: expected another file than the model's own");
+    assertArrayEquals(before, Files.readAllBytes(model));
+  }
+
   private Cli run(String option, Path file) {
     return Cli.line(
         "run --store {} --engines reference {} {} -- -f 0 -wi 0 -i 1 -r 20ms epoch oneCall call",

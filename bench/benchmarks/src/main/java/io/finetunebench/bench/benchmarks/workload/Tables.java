@@ -71,7 +71,12 @@ final class Tables {
 
     CsvFile.Format format(CsvFile.@Nullable Target target) {
       return new CsvFile.Format(
-          separator, header, columns("label", label), columns("exclude", exclude), target);
+          separator,
+          header,
+          columns("label", label),
+          columns("exclude", exclude),
+          target,
+          List.of());
     }
 
     private static List<CsvFile.Column> columns(String field, @Nullable List<Object> written) {

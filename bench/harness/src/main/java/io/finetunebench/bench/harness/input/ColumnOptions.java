@@ -40,16 +40,20 @@ public final class ColumnOptions {
     return new TableWorkload.Columns(labels, excluded, target);
   }
 
-  /** Returns the columns as the reader of tables takes them. */
-  CsvFile.Format format() {
-    return new CsvFile.Format(null, null, columns(labels), columns(excluded), target);
-  }
-
-  /** Learns this kind of label, unless another one was asked for or several columns are numbers. */
-  void otherwise(CsvFile.Target usual) {
-    if (target == null && labels.size() < 2) {
-      target = usual;
-    }
+  /**
+   * Returns the columns as the reader of tables takes them.
+   *
+   * @param numbers whether a label is a number where nothing else was asked for
+   * @param classes in their order; none for those that are there
+   */
+  CsvFile.Format format(boolean numbers, List<String> classes) {
+    return new CsvFile.Format(
+        null,
+        null,
+        columns(labels),
+        columns(excluded),
+        target == null && numbers ? CsvFile.Target.VALUES : target,
+        classes);
   }
 
   private static List<CsvFile.Column> columns(List<String> texts) {

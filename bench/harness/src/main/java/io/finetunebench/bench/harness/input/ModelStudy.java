@@ -3,8 +3,10 @@ package io.finetunebench.bench.harness.input;
 import io.finetunebench.bench.benchmarks.workload.Queries;
 import io.finetunebench.bench.benchmarks.workload.WorkloadData;
 import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Standardisation;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.network.Activation;
+import io.finetunebench.core.experiment.network.DenseShape;
 import io.finetunebench.core.experiment.network.Loss;
 import io.finetunebench.core.experiment.network.NetworkSpec;
 import io.finetunebench.core.experiment.network.OptimiserMemory;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param network that is trained
  * @param newHead whether its last layer is new
  * @param points of the table, as the network needs them: through the model's Normalization
+ * @param numbers by which the numbers to be learned are standardised; null for those as they are
  * @param grid of the boundaries; null without one
  * @param notes what a reader should know, one line each
  */
@@ -41,6 +44,7 @@ public record ModelStudy(
     NetworkSpec network,
     boolean newHead,
     LabelledPoints points,
+    @Nullable Standardisation numbers,
     @Nullable Grid grid,
     List<String> notes) {
 
@@ -68,6 +72,12 @@ public record ModelStudy(
     if (loss == Loss.CATEGORICAL_CROSS_ENTROPY && kept) {
       points = points.forSoftmax();
     }
+    Standardisation numbers = null;
+    if (!kept && points.kind() == LabelledPoints.Kind.VALUES) {
+      numbers = Standardisation.of(points.numbers());
+      points = points.learning(numbers);
+      notes.add("numbers to learn are standardised; what is saved predicts them as they are");
+    }
     InputScaling scaling = model.scaling();
     Grid grid =
         scaling == null
@@ -80,6 +90,7 @@ public record ModelStudy(
         network,
         !kept,
         scaling == null ? points : points.withPoints(scaling.apply(points.points())),
+        numbers,
         grid,
         notes);
   }
@@ -181,11 +192,27 @@ public record ModelStudy(
   /** Returns a file of Keras with what training came to. */
   public byte[] saved(Parameters trained) throws IOException {
     InputScaling scaling = model.scaling();
+    Parameters raw = numbers == null ? trained : predictingAsTheyAre(trained, numbers);
     return KerasWriter.bytes(
         network,
-        scaling == null ? trained : scaling.folded(network, trained),
+        scaling == null ? raw : scaling.folded(network, raw),
         model.inputShape(),
         !newHead && model.training().lossOfLogits() != null,
         Instant.now());
+  }
+
+  /** Returns the parameters whose last layer, a linear one, predicts numbers as they are. */
+  private Parameters predictingAsTheyAre(Parameters trained, Standardisation standardised) {
+    double[] values = trained.values();
+    int outputs = network.outputs();
+    int biases = values.length - outputs;
+    DenseShape last = network.denseShapes().get(network.denseShapes().size() - 1);
+    int weights = biases - last.inputs() * outputs;
+    for (int i = weights; i < values.length; i++) {
+      int output = (i - weights) % outputs;
+      values[i] *= standardised.deviation(output);
+      values[i] += i < biases ? 0 : standardised.mean(output);
+    }
+    return Parameters.of(network, values);
   }
 }

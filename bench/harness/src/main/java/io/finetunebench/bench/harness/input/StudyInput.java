@@ -21,6 +21,8 @@ import io.finetunebench.core.experiment.study.HeldOut;
 import io.finetunebench.core.experiment.study.StudySettings;
 import io.finetunebench.core.experiment.study.TrainingPlan;
 import io.finetunebench.core.keras.KerasModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -72,6 +74,15 @@ public final class StudyInput extends SharedOptions {
   private @Nullable Path smallFile;
 
   @Mixin private ColumnOptions columns = new ColumnOptions();
+
+  @Option(
+      names = "--classes",
+      paramLabel = "CLASS",
+      split = ",",
+      description =
+          "With a model: the classes of the small set in the order of the model's outputs (default:"
+              + " words by the alphabet, numbers by size).")
+  private List<String> classes = List.of();
 
   @Option(
       names = "--held-out",
@@ -160,17 +171,23 @@ public final class StudyInput extends SharedOptions {
     return freeze == null ? null : freeze.text();
   }
 
-  /** Reads what is asked for. */
-  public Asked asked(Engine engine) {
+  /**
+   * Reads what is asked for.
+   *
+   * @param save where the fine-tuned model goes; null for nowhere
+   */
+  public Asked asked(Engine engine, @Nullable Path save) {
     Path file = model.file();
     if (file != null) {
-      return ofModel(ModelSource.read(file), null, engine);
+      return ofModel(ModelSource.read(file), save, null, engine);
     }
     Workload workload = valid("--workload", () -> Workloads.find(workloadName));
     ModelSource source = workload.model();
-    return source == null
-        ? ofWorkload(overFiles(workload))
-        : ofModel(source, workload.precision(), engine);
+    if (source != null) {
+      return ofModel(source, save, workload.precision(), engine);
+    }
+    require(save == null, "--save: goes with a model, found none");
+    return ofWorkload(overFiles(workload));
   }
 
   private Asked ofWorkload(Workload workload) {
@@ -203,7 +220,11 @@ public final class StudyInput extends SharedOptions {
    *
    * @param own precision that a workload file says; null for the model's
    */
-  private Asked ofModel(ModelSource source, @Nullable Precision own, Engine engine) {
+  private Asked ofModel(
+      ModelSource source, @Nullable Path save, @Nullable Precision own, Engine engine) {
+    require(
+        save == null || !isSame(save, source.file()),
+        "--save: expected another file than the model's own, found " + save);
     for (String other : List.of("--large", "--truth")) {
       if (isTyped(other)) {
         throw invalid(other, "is not for a model, which takes the pretraining's place");
@@ -221,11 +242,12 @@ public final class StudyInput extends SharedOptions {
               .collect(Collectors.joining("\n")));
     }
     KerasModel read = source.model();
-    columns.otherwise(
-        read.fittingLoss() == Loss.MEAN_SQUARED_ERROR
-            ? CsvFile.Target.VALUES
-            : CsvFile.Target.CLASSES);
-    WorkloadData.Table table = table(small, null);
+    boolean numbers = classes.isEmpty() && read.fittingLoss() == Loss.MEAN_SQUARED_ERROR;
+    WorkloadData.Table table = table(small, null, numbers);
+    List<String> found = table.points().names();
+    require(
+        classes.isEmpty() || classes.equals(found),
+        "--classes: expected those of " + small + ", found it has " + String.join(", ", found));
     ModelStudy study = valid("--small", () -> ModelStudy.of(read, table, own));
     TrainingPlan plan = plan(new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH));
     HeldOut cut = cut(study.points(), MODEL_HELD_OUT);
@@ -243,6 +265,14 @@ public final class StudyInput extends SharedOptions {
     }
   }
 
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Returns a workload over the files that are asked for in place of its own data. */
   private Workload overFiles(Workload workload) {
     if (workload.fineTuning() == null) {
@@ -252,11 +282,11 @@ public final class StudyInput extends SharedOptions {
     if (largeFile == null && smallFile == null) {
       return workload;
     }
-    WorkloadData large = largeFile == null ? workload.data() : table(largeFile, null);
+    WorkloadData large = largeFile == null ? workload.data() : table(largeFile, null, false);
     WorkloadData small =
         smallFile == null
             ? workload.requiredFineTuning().data()
-            : table(smallFile, large instanceof WorkloadData.Table other ? other : null);
+            : table(smallFile, large instanceof WorkloadData.Table other ? other : null, false);
     if (large.features() != small.features()) {
       throw invalid(
           largeFile == null ? "--small" : "--large",
@@ -288,12 +318,13 @@ public final class StudyInput extends SharedOptions {
     return truth == null ? own : own.withQueries(workload.queries());
   }
 
-  private WorkloadData.Table table(Path file, WorkloadData.@Nullable Table like) {
+  private WorkloadData.Table table(Path file, WorkloadData.@Nullable Table like, boolean numbers) {
     CsvTable table;
     if (PointFile.isOne(file)) {
       table = new CsvTable(PointFile.read(file), List.of("x", "y"), List.of());
     } else {
-      table = CsvFile.read(file, columns.format(), like == null ? null : like.table());
+      table =
+          CsvFile.read(file, columns.format(numbers, classes), like == null ? null : like.table());
     }
     return new WorkloadData.Table(String.valueOf(file.getFileName()), table, false);
   }
@@ -343,7 +374,7 @@ public final class StudyInput extends SharedOptions {
 
   private HeldOut cut(LabelledPoints small, double workloads) {
     return valid(
-        "--held-out",
+        heldOut != null ? "--held-out" : smallFile != null ? "--small" : "--workload",
         () -> HeldOut.of(small, heldOut == null ? workloads : heldOut, HELD_OUT_SEED));
   }
 

@@ -67,20 +67,25 @@ public final class CsvFile {
    * @param excluded columns that are neither learned nor learned from
    * @param target what is to be learned; null to find out: numbers if there are several columns, if
    *     one has a fraction, or more than {@value CsvTargets#MOST_WHOLE_CLASSES} different ones
+   * @param classes in their order; none for those in the column, words by the alphabet and numbers
+   *     by size
    */
   public record Format(
       @Nullable Character separator,
       @Nullable Boolean header,
       List<Column> targets,
       List<Column> excluded,
-      @Nullable Target target) {
+      @Nullable Target target,
+      List<String> classes) {
     /** A table of which everything is found out, and the last column is learned. */
-    public static final Format USUAL = new Format(null, null, List.of(), List.of(), null);
+    public static final Format USUAL =
+        new Format(null, null, List.of(), List.of(), null, List.of());
 
     /** Copies the lists. */
     public Format {
       targets = List.copyOf(targets);
       excluded = List.copyOf(excluded);
+      classes = List.copyOf(classes);
     }
   }
 
@@ -119,7 +124,7 @@ public final class CsvFile {
         (table, rows) -> {
           NumberBlocks numbers = new NumberBlocks(file, table.features.size());
           List<String> targetNames = table.targets.stream().map(c -> table.names[c]).toList();
-          CsvTargets learned = new CsvTargets(file, targetNames, format.target());
+          CsvTargets learned = new CsvTargets(file, targetNames, format);
           while (rows.hasNext()) {
             CsvRecord row = rows.next();
             int line = table.checked(row);

@@ -19,6 +19,7 @@ final class CsvTargets {
   private final Path file;
   private final List<String> names;
   private final CsvFile.@Nullable Target asked;
+  private final List<String> classes;
 
   /** The place of every different text among the first ones; full for columns of numbers. */
   private final Map<String, Integer> places = new HashMap<>();
@@ -31,9 +32,11 @@ final class CsvTargets {
   private String firstWord = "";
   private boolean whole = true;
 
-  CsvTargets(Path file, List<String> names, CsvFile.@Nullable Target asked) {
+  CsvTargets(Path file, List<String> names, CsvFile.Format format) {
     this.file = file;
     this.names = names;
+    this.classes = format.classes();
+    CsvFile.Target asked = classes.isEmpty() ? format.target() : CsvFile.Target.CLASSES;
     if (names.size() > 1 && asked == CsvFile.Target.CLASSES) {
       throw new PointFileException(
           file, "expected one label column for classes, found " + String.join(", ", names));
@@ -97,7 +100,7 @@ final class CsvTargets {
       }
       return LabelledPoints.ofValues(points, names, Arrays.copyOf(numbers, count));
     }
-    return classes(points, like == null ? List.of() : like.names());
+    return classes(points, like == null ? classes : like.names());
   }
 
   private boolean isNumbers() {

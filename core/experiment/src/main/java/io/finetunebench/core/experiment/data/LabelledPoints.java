@@ -165,17 +165,21 @@ public final class LabelledPoints {
    */
   public LabelledPoints standardisedBy(LabelledPoints other) {
     LabelledPoints scaled = withPoints(Standardisation.of(other.points).apply(points));
-    return kind == Kind.VALUES
-        ? new LabelledPoints(
-            scaled.points,
-            kind,
-            names.stream().map(name -> name + STANDARDISED).toList(),
-            classes,
-            Standardisation.of(other.numbers()).apply(numbers()).values())
-        : scaled;
+    return kind == Kind.VALUES ? scaled.learning(Standardisation.of(other.numbers())) : scaled;
   }
 
-  private Points numbers() {
+  /** Returns the same points with their numbers to be learned shifted and stretched. */
+  public LabelledPoints learning(Standardisation scaled) {
+    return new LabelledPoints(
+        points,
+        kind,
+        names.stream().map(name -> name + STANDARDISED).toList(),
+        classes,
+        scaled.apply(numbers()).values());
+  }
+
+  /** Returns the numbers to be learned, a feature each. */
+  public Points numbers() {
     return Points.of(names.size(), values);
   }
 

@@ -37,6 +37,16 @@ public final class Standardisation {
     return means.length;
   }
 
+  /** Returns what was subtracted from a feature. */
+  public double mean(int feature) {
+    return means[feature];
+  }
+
+  /** Returns what a feature was divided by. */
+  public double deviation(int feature) {
+    return deviations[feature];
+  }
+
   /** Returns points, these or others of as many features, shifted and stretched. */
   public Points apply(Points points) {
     if (points.featureCount() != means.length) {

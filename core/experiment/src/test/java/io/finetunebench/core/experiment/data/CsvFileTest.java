@@ -25,9 +25,9 @@ class CsvFileTest {
       LabelledPoints.of(Points.of(3, 1, 2, 3, -4, 5.5, 0.6), (byte) 0, (byte) 1);
 
   private static final Format CLASSES =
-      new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES);
+      new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES, List.of());
   private static final Format VALUES =
-      new Format(null, null, List.of(), List.of(), CsvFile.Target.VALUES);
+      new Format(null, null, List.of(), List.of(), CsvFile.Target.VALUES, List.of());
 
   private final Path folder;
 
@@ -114,7 +114,13 @@ class CsvFileTest {
     CsvTable table =
         CsvFile.read(
             file("id,a,b,c,label,comment\n7,1,2,3,0,x\n8,-4,5.5,0.6,1,\n"),
-            new Format(null, null, List.of(), List.of(Column.named("comment"), Column.at(1)), null),
+            new Format(
+                null,
+                null,
+                List.of(),
+                List.of(Column.named("comment"), Column.at(1)),
+                null,
+                List.of()),
             null);
     assertEquals(EXPECTED, table.data());
     assertEquals(List.of("a", "b", "c"), table.features());
@@ -165,7 +171,7 @@ class CsvFileTest {
     Format both = label(Column.at(1), Column.at(2));
     assertRefused(
         "a,y,x\n1,0,1\n2,1,1\n",
-        new Format(null, null, both.targets(), List.of(), CsvFile.Target.CLASSES),
+        new Format(null, null, both.targets(), List.of(), CsvFile.Target.CLASSES, List.of()),
         ": expected one label column for classes, found a, y");
     assertRefused("a,y,x\n1,0,1\nhigh,1,1\n", both, ":3: found \"high\" for a, expected a number");
   }
@@ -250,7 +256,7 @@ class CsvFileTest {
   }
 
   private static Format label(Column... columns) {
-    return new Format(null, null, List.of(columns), List.of(), null);
+    return new Format(null, null, List.of(columns), List.of(), null, List.of());
   }
 
   private LabelledPoints data(String text, Format format) {
