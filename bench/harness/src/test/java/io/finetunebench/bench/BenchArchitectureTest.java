@@ -100,9 +100,10 @@ class BenchArchitectureTest {
                                 @report.comparison @report.run @runner.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
-          harness.study       | @report core.document core.experiment.data core.experiment.network \
+          harness.study       | @report @record.files @record.json core.document \
+                                core.experiment.data core.experiment.network \
                                 core.experiment.engine core.experiment.study \
-                                com.fasterxml.jackson.annotation..
+                                com.fasterxml.jackson.annotation.. tools.jackson..
           harness.input       | @cli.command @cli.option @harness.study @benchmarks.workload \
                                 core.experiment.data core.experiment.network \
                                 core.experiment.engine core.experiment.study core.keras picocli..

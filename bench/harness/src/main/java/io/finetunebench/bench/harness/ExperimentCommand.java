@@ -9,6 +9,7 @@ import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.ReportOptions;
 import io.finetunebench.bench.harness.input.ModelStudy;
 import io.finetunebench.bench.harness.input.StudyInput;
+import io.finetunebench.bench.harness.study.EarlierStudy;
 import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.Environment;
@@ -36,9 +37,12 @@ import io.finetunebench.core.experiment.study.StudyResult;
 import io.finetunebench.core.experiment.study.StudySettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +78,13 @@ final class ExperimentCommand extends Subcommand {
       description = "Where to write; created if it is not there. Needed unless --save is given.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--force",
+      description =
+          "Write over another study in --out; without it that is refused, and the same study goes"
+              + " on from its seeds.")
+  private boolean force;
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Override
@@ -84,10 +95,7 @@ final class ExperimentCommand extends Subcommand {
       throw invalid("--save", "expected a name that ends in .keras, found " + save);
     }
     Engine engine = engine();
-    StudyInput.Asked asked = input.asked(engine);
-    if (save != null && asked.model() == null) {
-      throw invalid("--save", "goes with a model, found none");
-    }
+    StudyInput.Asked asked = input.asked(engine, save);
     requireServed(engine, asked.settings().network());
     report.check();
     Path path = out;
@@ -95,11 +103,12 @@ final class ExperimentCommand extends Subcommand {
     if (save != null) {
       Output.check("--save", save);
     }
+    List<SeedResult> earlier = earlier(folder, engine, asked);
     asked.notes().forEach(note -> progress().println("note: " + note));
     try (StudyJournal journal =
         new StudyJournal(
-            asked.settings(), result -> report(result, engine, asked), folder, err())) {
-      StudyReport study = report(run(engine, asked.settings(), journal), engine, asked);
+            asked.settings(), earlier, result -> report(result, engine, asked), folder, err())) {
+      StudyReport study = report(run(engine, asked, earlier, journal), engine, asked);
       // Whoever interrupts from here on gets all of it.
       journal.finish(() -> finish(study, engine, asked, folder));
     }
@@ -112,29 +121,11 @@ final class ExperimentCommand extends Subcommand {
 
   private void finish(
       StudyReport study, Engine engine, StudyInput.Asked asked, @Nullable StudyFolder folder) {
-    Document document =
-        report.showsPage()
-            ? StudyTable.document(study, ExperimentCommand::probabilities)
-                .with(
-                    RunSummary.provenance(
-                        "Engine " + study.engine(),
-                        BuildInfo.commit(),
-                        new Environment(
-                            List.of(),
-                            JvmProbe.probe(),
-                            Backends.description(engine.backend().orElse(null)),
-                            MachineProbe.probe(null),
-                            List.of())))
-            : StudyTable.document(study);
-    report.show(new Reported(study, document));
-    PrintWriter printer = report.text();
-    printer.println();
-    if (folder != null) {
-      folder.write(study, printer);
-    }
-    ModelStudy ofModel = asked.model();
-    if (save != null && ofModel != null) {
-      save(save, ofModel, study.result(), printer);
+    try {
+      report.show(new Reported(study, document(study, engine)));
+    } finally {
+      // A report that cannot be written costs neither the study nor the model.
+      write(study, asked.model(), folder);
     }
     if (!study.result().isValid()) {
       throw new CommandFailure(
@@ -142,6 +133,34 @@ final class ExperimentCommand extends Subcommand {
           folder == null
               ? "results are invalid, see above"
               : "results are invalid, see 'invalid' in " + folder.json() + " for each and why");
+    }
+  }
+
+  private Document document(StudyReport study, Engine engine) {
+    return report.showsPage()
+        ? StudyTable.document(study, ExperimentCommand::probabilities)
+            .with(
+                RunSummary.provenance(
+                    "Engine " + study.engine(),
+                    BuildInfo.commit(),
+                    new Environment(
+                        List.of(),
+                        JvmProbe.probe(),
+                        Backends.description(engine.backend().orElse(null)),
+                        MachineProbe.probe(null),
+                        List.of())))
+        : StudyTable.document(study);
+  }
+
+  private void write(
+      StudyReport study, @Nullable ModelStudy ofModel, @Nullable StudyFolder folder) {
+    PrintWriter printer = report.text();
+    printer.println();
+    if (folder != null) {
+      folder.write(study, printer);
+    }
+    if (save != null && ofModel != null) {
+      save(save, ofModel, study.result(), printer);
     }
   }
 
@@ -163,7 +182,7 @@ final class ExperimentCommand extends Subcommand {
               + first.invalid().get(scenario));
     }
     try {
-      Output.write(file, study.saved(tuned.fit().parameters()));
+      Output.write(file, study.saved(Objects.requireNonNull(tuned.parameters())));
     } catch (IOException | UnsupportedOperationException e) {
       throw CommandFailure.usage(file + ": not written (" + e.getMessage() + ")");
     }
@@ -210,8 +229,29 @@ final class ExperimentCommand extends Subcommand {
     return engine.name() + (standIn ? DeviceUse.STAND_IN : "");
   }
 
-  private StudyResult run(Engine engine, StudySettings settings, StudyJournal journal)
+  /** Returns the seeds that need not be trained, of the same study in the folder. */
+  private List<SeedResult> earlier(
+      @Nullable StudyFolder folder, Engine engine, StudyInput.Asked asked) {
+    if (folder == null || force || !Files.exists(folder.json())) {
+      return List.of();
+    }
+    try {
+      StudyResult none = new StudyResult(asked.settings(), List.of());
+      return new EarlierStudy(folder.json()).seeds(report(none, engine, asked));
+    } catch (IllegalArgumentException e) {
+      throw otherStudy(e);
+    }
+  }
+
+  private static CommandFailure otherStudy(IllegalArgumentException e) {
+    return CommandFailure.usage(
+        "--out: " + e.getMessage() + "; name another folder, or write over it with --force");
+  }
+
+  private StudyResult run(
+      Engine engine, StudyInput.Asked asked, List<SeedResult> earlier, StudyJournal journal)
       throws InterruptedException {
+    StudySettings settings = asked.settings();
     PrintWriter err = progress();
     int seeds = settings.seeds().count();
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
@@ -224,10 +264,30 @@ final class ExperimentCommand extends Subcommand {
             settings.scenarios().size(),
             seeds));
     ProgressLines progress = progress("trains", "seeds");
-    return Study.run(
-        engine,
-        settings,
-        threads,
-        (seed, finished) -> journal.add(seed, () -> progress.done(finished, seeds)));
+    List<SeedResult> results = new ArrayList<>();
+    if (!earlier.isEmpty()) {
+      err.println("goes on from the seeds that are there: " + earlier.size());
+      // The page and --save need its network, and it shows whether the others still hold.
+      StudyResult first = Study.run(engine, settings.withSeeds(0, 1), 1, (seed, done) -> {});
+      try {
+        EarlierStudy.requireSame(earlier.get(0), report(first, engine, asked));
+      } catch (IllegalArgumentException e) {
+        throw otherStudy(e);
+      }
+      results.addAll(first.seeds());
+      results.addAll(earlier.subList(1, earlier.size()));
+    }
+    int there = results.size();
+    if (there < seeds) {
+      results.addAll(
+          Study.run(
+                  engine,
+                  settings.withSeeds(there, seeds - there),
+                  threads,
+                  (seed, finished) ->
+                      journal.add(seed, () -> progress.done(there + finished, seeds)))
+              .seeds());
+    }
+    return new StudyResult(settings, results);
   }
 }

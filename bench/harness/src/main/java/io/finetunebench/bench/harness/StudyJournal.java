@@ -30,14 +30,17 @@ final class StudyJournal implements AutoCloseable {
   /**
    * Begins.
    *
+   * @param earlier seeds that are finished already
    * @param folder that a study of some seeds is kept in; null to keep nothing
    */
   StudyJournal(
       StudySettings settings,
+      List<SeedResult> earlier,
       Function<StudyResult, StudyReport> toReport,
       @Nullable StudyFolder folder,
       PrintWriter err) {
     this.settings = settings;
+    seeds.addAll(earlier);
     this.toReport = toReport;
     this.folder = folder;
     this.err = err;

@@ -108,6 +108,59 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void theSameStudyGoesOnFromItsSeeds() throws IOException {
+    Fonts.assumeThere();
+    experiment("--seeds 4").exits(ExitCode.OK);
+    List<byte[]> atOnce = contents();
+    experiment("--seeds 2 --force").exits(ExitCode.OK);
+    experiment("--seeds 4").exits(ExitCode.OK).notes("goes on from the seeds that are there: 2");
+    List<byte[]> inTwoParts = contents();
+    for (int i = 0; i < atOnce.size(); i++) {
+      assertArrayEquals(atOnce.get(i), inTwoParts.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --seeds 1            | has 2 seeds, more than the 1 of this study
+          --seeds 2 --epochs 9 | is another study, its settings.fineTuning.epochs is 5 and not 9
+          """)
+  void anotherStudyIsNotWrittenOver(String options, String expected) throws IOException {
+    Fonts.assumeThere();
+    experiment("--seeds 2").exits(ExitCode.OK);
+    List<byte[]> before = contents();
+    experiment(options).refuses(expected);
+    assertArrayEquals(before.get(2), contents().get(2));
+    experiment(options + " --force").exits(ExitCode.OK);
+  }
+
+  @Test
+  void aStudyThatComesOutOtherwiseIsNotWrittenOver() throws IOException {
+    Fonts.assumeThere();
+    experiment("").exits(ExitCode.OK);
+    Path file = out.resolve("study.json");
+    String changed = Files.readString(file).replaceFirst("(\"gridAgreement\": \\[ )0", "$11");
+    Files.writeString(file, changed);
+    experiment("--seeds 2")
+        .exits(ExitCode.USAGE)
+        .notes("seed 1 of the study there comes out otherwise here and now");
+    assertEquals(changed, Files.readString(file));
+    Files.writeString(file, "{");
+    experiment("").refuses("study.json:1:");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenCostsNeitherTableNorStudy() {
+    Fonts.assumeThere();
+    Path page = directory.resolve("too-long".repeat(40) + ".html");
+    Cli run = experiment("--html " + page + " --seeds 2").exits(ExitCode.USAGE);
+    run.prints(".*median.*").says("wrote " + out.resolve("study.json")).notes(page + ": ");
+  }
+
+  @Test
   void anInvalidResultEndsInExitCode4AfterTheRestIsWritten() throws IOException {
     Fonts.assumeThere();
     small = write("small.txt", "x y label\n1e30 1e30 1\n-1e30 1e30 2\n1 1 1\n-1 1 2\n");

@@ -73,13 +73,13 @@ public final class ReportOptions extends SharedOptions {
     }
   }
 
-  /** Writes what was found in the forms that the options ask for, and prints it for a terminal. */
+  /** Prints what was found for a terminal, and writes it in the forms that the options ask for. */
   public void show(Reported found) {
-    forEach((form, target) -> Output.write(target, form.content(found), out()));
     boolean blocks =
         Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
     String lines = new String(new TerminalReport(wide, blocks).content(found), UTF_8);
     lines.lines().forEach(text()::println);
+    forEach((form, target) -> Output.write(target, form.content(found), out()));
   }
 
   /** Returns whether a page is asked for, which shows more than text does. */

@@ -175,18 +175,18 @@ public final class StudyBoundaries {
   }
 
   /**
-   * Returns what the network says all over the figure; null of very many classes. More classes get
-   * a coarser grid, so that a page stays as small.
+   * Returns what the network says all over the figure; null of very many classes and of parameters
+   * that were not kept. More classes get a coarser grid, so that a page stays as small.
    */
   private Boundaries.@Nullable Field field(ScenarioResult one, Prober prober) {
+    Parameters parameters = one.parameters();
     int outputs = settings.network().outputs();
     int side = (int) (FIELD / Math.sqrt(outputs == 2 ? 1 : outputs));
-    if (side < FEWEST_FIELD) {
+    if (parameters == null || side < FEWEST_FIELD) {
       return null;
     }
     Points points = new Grid(plane.from(), plane.side() / (side - 1), side).points();
-    double[] probabilities =
-        prober.probabilities(settings.network(), one.fit().parameters(), points);
+    double[] probabilities = prober.probabilities(settings.network(), parameters, points);
     return new Boundaries.Field(
         side,
         IntStream.range(0, probabilities.length)

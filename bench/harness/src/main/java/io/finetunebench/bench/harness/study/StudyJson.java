@@ -232,7 +232,7 @@ record StudyJson(
                   scores(results, Score::r2),
                   scores(results, Score::rmse),
                   values(results, result -> result.onJudged().confusion())),
-          values(results, result -> History.of(result.fit().history())),
+          values(results, result -> History.of(result.history())),
           values(results, result -> result.contour().stream().map(StudyJson::line).toList()));
     }
 

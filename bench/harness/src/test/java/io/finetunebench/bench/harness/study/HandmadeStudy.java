@@ -15,7 +15,6 @@ import io.finetunebench.core.experiment.network.NetworkSpec;
 import io.finetunebench.core.experiment.network.Parameters;
 import io.finetunebench.core.experiment.network.Precision;
 import io.finetunebench.core.experiment.network.Sgd;
-import io.finetunebench.core.experiment.study.Fit;
 import io.finetunebench.core.experiment.study.Grid;
 import io.finetunebench.core.experiment.study.Polyline;
 import io.finetunebench.core.experiment.study.Polyline.Vertex;
@@ -38,6 +37,11 @@ final class HandmadeStudy {
   static final String FREEZE = "which=1,dense_2";
 
   /** Along y = 0.015 from x = -3 to 3, and a stretch of x = -2 far below. */
+  private static final Parameters PARAMETERS =
+      Parameters.initial(NetworkSpec.article(Precision.FLOAT), 1);
+
+  private static final List<EpochMetrics> HISTORY =
+      List.of(new EpochMetrics(0.6, 0.7), new EpochMetrics(Double.POSITIVE_INFINITY, 0.8));
   static final List<Polyline> CONTOUR =
       List.of(
           new Polyline(List.of(new Vertex(-3, 0.0149999999), new Vertex(3, 0.0149999999))),
@@ -158,7 +162,8 @@ final class HandmadeStudy {
                 Double.NaN,
                 Double.NaN,
                 List.of(List.of(2, 0, 0), List.of(0, 2, 1), List.of(0, 0, 2)));
-        results.put(scenario, new ScenarioResult(score, score, Double.NaN, contour, fit()));
+        results.put(
+            scenario, new ScenarioResult(score, score, Double.NaN, contour, HISTORY, PARAMETERS));
       }
       seeds.add(new SeedResult(seed, results, Map.of()));
     }
@@ -185,17 +190,12 @@ final class HandmadeStudy {
   }
 
   private static ScenarioResult result(double agreement) {
-    return new ScenarioResult(score(0.85, 0.321), score(0.75, 0.4), agreement, CONTOUR, fit());
+    return new ScenarioResult(
+        score(0.85, 0.321), score(0.75, 0.4), agreement, CONTOUR, HISTORY, PARAMETERS);
   }
 
   private static Score score(double accuracy, double logLoss) {
     return new Score(accuracy, logLoss, Double.NaN, Double.NaN, Double.NaN, List.of());
-  }
-
-  private static Fit fit() {
-    return new Fit(
-        Parameters.initial(NetworkSpec.article(Precision.FLOAT), 1),
-        List.of(new EpochMetrics(0.6, 0.7), new EpochMetrics(Double.POSITIVE_INFINITY, 0.8)));
   }
 
   /** Any function of the place will do; each of several classes is likely near (i, i) x 3. */

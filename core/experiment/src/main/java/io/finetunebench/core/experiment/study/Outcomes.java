@@ -55,7 +55,8 @@ final class Outcomes {
                 ? boundary.agreement(Boundary.truth(boundary.grid()))
                 : Double.NaN,
             boundary == null ? List.of() : boundary.contour(),
-            fit));
+            fit.history(),
+            fit.parameters()));
   }
 
   /** Returns where the classes meet; null without a grid, and for numbers. */

@@ -88,6 +88,16 @@ public record StudySettings(
     return new StudySettings(network, source, target, grid, seeds, compiled);
   }
 
+  /**
+   * Returns these settings for some of their seeds.
+   *
+   * @param from the place of the first, from 0
+   */
+  public StudySettings withSeeds(int from, int count) {
+    Seeds some = new Seeds(seeds.first() + from, count);
+    return new StudySettings(network, source, target, grid, some, custom);
+  }
+
   /** Returns the source task's data; null where there is a model. */
   public @Nullable LabelledPoints large() {
     return source.large();
