@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -360,7 +361,8 @@ class ExchangeCommandsTest extends StoreTest {
     Metric metric = record.results().get(0).metrics().get(0);
     assertEquals(12, metric.samples().size());
     assertEquals(List.of(3.5, 2.0), metric.samples().get(11));
-    assertEquals((6 * (1 + 2 + 3 + 2) + 1.5) / 24, metric.score(), 1e-9);
+    double logs = IntStream.range(0, 6).mapToDouble(i -> Math.log(2 * 2 * (3 + i / 10.0))).sum();
+    assertEquals(Math.exp(logs / 24), metric.score(), 1e-9);
   }
 
   @Test

@@ -231,7 +231,7 @@ class ReportCommandTest extends StoreTest {
     Cli two = report("{} {} --html {}", a, b, out()).exits(ExitCode.OK);
     assertTrue(two.out().get(0).endsWith("  no backend (1)  no backend (2)"), two.toString());
     assertTrue(two.out().get(1).startsWith("org.example.Sort.run avgt size=100  "), "" + two);
-    assertTrue(two.out().get(1).endsWith("10.50 us/op     10.50 us/op"), two.toString());
+    assertTrue(two.out().get(1).endsWith("10.52 us/op     10.54 us/op"), two.toString());
     assertPage("Runs side by side");
     Cli twice = report("{} {} --html {}", a, a, out());
     assertEquals(List.of(), twice.err());

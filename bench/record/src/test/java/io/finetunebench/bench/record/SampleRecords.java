@@ -212,7 +212,7 @@ public final class SampleRecords {
               (name, values) ->
                   values.forEach(value -> metrics.add(Value.detail(name, "ns", value))));
     }
-    return metrics.metrics(metric -> null);
+    return metrics.metrics();
   }
 
   static BenchmarkResult invalidResult() {

@@ -16,7 +16,6 @@ import io.finetunebench.bench.record.metric.ForkValues;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.metric.MetricCollector;
-import io.finetunebench.bench.record.metric.ScoreInterval;
 import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.record.text.Secrets;
@@ -144,10 +143,25 @@ final class AbRecords {
           "not measured: "
               + (track.stop() == null ? "its turn has not come" : track.stop().words()));
     }
-    boolean fastest = track.pairs().stream().allMatch(PairMeasured::knowsFastest);
     String allocation = allocation(track);
-    List<ForkValues> forks = new ArrayList<>();
     MetricCollector further = new MetricCollector();
+    for (PairMeasured pair : track.pairs()) {
+      further.startFork();
+      addFurther(track.fork(pair, side), allocation, pair.unsteady(), further);
+    }
+    return new BenchmarkResult(
+        benchmarkCase(cell),
+        Validity.valid(),
+        null,
+        Stream.concat(Stream.of(scores(track, side)), further.metrics().stream()).toList(),
+        List.of(),
+        null);
+  }
+
+  /** Returns the metric of the scores of a side, of which there is a pair. */
+  static Metric scores(Track track, Side side) {
+    boolean fastest = track.pairs().stream().allMatch(PairMeasured::knowsFastest);
+    List<ForkValues> forks = new ArrayList<>();
     for (PairMeasured pair : track.pairs()) {
       Fork fork = track.fork(pair, side);
       forks.add(
@@ -155,25 +169,10 @@ final class AbRecords {
               values(fork.counted(), Iteration.SCORE),
               fastest ? values(fork.counted(), Iteration.FASTEST) : null,
               values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList()));
-      further.startFork();
-      addFurther(fork, allocation, pair.unsteady(), further);
     }
-    Metric primary =
-        Metric.measured(
-            cell.mode(),
-            track.fork(track.pairs().get(0), side).counted().get(0).unit(),
-            cell.hint(),
-            forks);
-    return new BenchmarkResult(
-        benchmarkCase(cell),
-        Validity.valid(),
-        null,
-        Stream.concat(
-                Stream.of(primary.with(ScoreInterval.overForks(primary))),
-                further.metrics(ScoreInterval::overForks).stream())
-            .toList(),
-        List.of(),
-        null);
+    Fork first = track.fork(track.pairs().get(0), side);
+    Cell cell = track.cell();
+    return Metric.measured(cell.mode(), first.counted().get(0).unit(), cell.hint(), forks);
   }
 
   /** Adds what a fork gave beside its scores; of two values of a name, what we measured. */

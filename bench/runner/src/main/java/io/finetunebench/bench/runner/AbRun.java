@@ -279,10 +279,8 @@ public final class AbRun implements AutoCloseable {
   }
 
   private Verdict look(Track track) {
-    List<PairMeasured> pairs = track.pairs();
     return PairLook.at(
         track.what(),
-        pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
         values(track),
         known(track),
         criteria.limits(AbRecords.subject(track.cell())),
@@ -326,6 +324,9 @@ public final class AbRun implements AutoCloseable {
                 : look(track);
       }
       Stop stop = track.stop();
+      if (!track.pairs().isEmpty()) {
+        verdict = verdict.of(track.what().baseline(), track.what().candidate());
+      }
       verdicts.add(
           verdict.because(
               "pairs: %d, then stopped: %s"

@@ -157,9 +157,10 @@ final class Track {
    * @throws IndexOutOfBoundsException if there is no pair yet
    */
   PairLook.Measured what() {
-    PairMeasured first = pairs.get(0);
     return new PairLook.Measured(
-        AbRecords.subject(cell), first.baseline().counted().get(0).unit(), cell.hint());
+        AbRecords.subject(cell),
+        AbRecords.scores(this, Side.BASELINE),
+        AbRecords.scores(this, Side.CANDIDATE));
   }
 
   List<PairMeasured> pairs() {

@@ -15,7 +15,6 @@ import io.finetunebench.bench.record.metric.Latency;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.metric.MetricCollector;
 import io.finetunebench.bench.record.metric.Percentile;
-import io.finetunebench.bench.record.metric.ScoreInterval;
 import io.finetunebench.bench.record.metric.Value;
 import io.finetunebench.bench.record.text.Secrets;
 import io.finetunebench.bench.runner.Cell;
@@ -190,10 +189,7 @@ final class CellForks {
             own.name(), own.unit(), own.hint(), counting().map(CellForks::scores).toList());
     MetricCollector further = new MetricCollector();
     counting().forEach(fork -> addFurther(fork, primary.name(), further));
-    return Stream.concat(
-            Stream.of(primary.with(ScoreInterval.of(primary))),
-            further.metrics(ScoreInterval::of).stream())
-        .toList();
+    return Stream.concat(Stream.of(primary), further.metrics().stream()).toList();
   }
 
   /** Adds what a fork gave beside its scores; of two values of a name, what it said itself. */

@@ -10,9 +10,11 @@ import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,13 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
   /** The confidence of the intervals, all looks together. */
   static final double CONFIDENCE = 0.99;
 
+  private static final Metric SECOND = Metric.of("avgt", "s", Hint.TIME, 1, List.of(List.of(1.0)));
+
   private static final PairLook.Measured WHAT =
       new PairLook.Measured(
           new Subject(new BenchmarkCase("pairs", Map.of(), "closed"), "avgt", "avgt", false),
-          "s",
-          Hint.TIME);
+          SECOND,
+          SECOND);
 
   public Decisions {
     outcomes = Collections.unmodifiableMap(new EnumMap<>(outcomes));
@@ -85,11 +89,8 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
   }
 
   private static Verdict untilDecided(double[] values, Limits limits, LookSchedule looks) {
-    double[] times = new double[values.length];
     for (int pairs = LookSchedule.FIRST; ; pairs += LookSchedule.STEP) {
-      Verdict verdict =
-          PairLook.at(
-              WHAT, Arrays.copyOf(times, pairs), Arrays.copyOf(values, pairs), null, limits, looks);
+      Verdict verdict = PairLook.at(WHAT, Arrays.copyOf(values, pairs), null, limits, looks);
       if (verdict.outcome() != Outcome.INCONCLUSIVE || pairs == values.length) {
         return verdict;
       }

@@ -33,11 +33,8 @@ public interface LogRatio {
     return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
   }
 
-  /** Returns the mean logarithm of the baseline's time. */
-  double baseline();
-
-  /** Returns the mean logarithm of the candidate's time. */
-  double candidate();
+  /** Returns the difference: positive where the candidate takes more time. */
+  double difference();
 
   /** Returns the fork count of the smaller side. */
   int fewestForks();
@@ -59,11 +56,6 @@ public interface LogRatio {
 
   /** Returns how the interval is computed, for a reader who wants to check it. */
   String method();
-
-  /** Returns the difference: positive where the candidate takes more time. */
-  default double difference() {
-    return candidate() - baseline();
-  }
 
   /** Returns half the width of the interval around the difference. */
   default double halfWidth(double confidence) {

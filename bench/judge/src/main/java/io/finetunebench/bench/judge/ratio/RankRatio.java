@@ -50,14 +50,8 @@ final class RankRatio implements LogRatio {
   }
 
   @Override
-  public double baseline() {
-    double middle = (student.baseline() + student.candidate()) / 2;
-    return middle - Medians.of(differences) / 2;
-  }
-
-  @Override
-  public double candidate() {
-    return baseline() + Medians.of(differences);
+  public double difference() {
+    return Medians.of(differences);
   }
 
   @Override

@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Annals of Mathematical Statistics 37, 1966). Welch's own estimate of the degrees of freedom falls
  * short with few forks.
  *
- * @param baseline mean of the baseline's fork centres, in logarithms of times
- * @param candidate mean of the candidate's
+ * @param difference of the means of the sides' fork centres, in logarithms of times
  * @param uncertainty of the difference
  * @param fewestForks forks of the smaller side
  * @param method how the interval is computed
  */
 public record StudentRatio(
-    double baseline, double candidate, Uncertainty uncertainty, int fewestForks, String method)
+    double difference, Uncertainty uncertainty, int fewestForks, String method)
     implements LogRatio {
   /**
    * How far a difference may be off.
@@ -58,8 +57,7 @@ public record StudentRatio(
       freedom += spread.degreesOfFreedom();
     }
     return new StudentRatio(
-        Moments.mean(baseline),
-        Moments.mean(candidate),
+        Moments.mean(candidate) - Moments.mean(baseline),
         new Uncertainty(left / baseline.length + right / candidate.length, 0, freedom, 1),
         fewest,
         FORKS + (spread == null ? "" : ", with the variance that is known from other forks"));
@@ -68,15 +66,12 @@ public record StudentRatio(
   /**
    * Returns the ratio of two sides whose forks took turns in pairs.
    *
-   * @param baseline the baseline's centre of each pair
-   * @param logRatios the value of each pair, in the same order
+   * @param logRatios the value of each pair
    * @param spread of a pair's value
    */
-  public static StudentRatio ofPairs(double[] baseline, double[] logRatios, Spread spread) {
-    double centre = Moments.mean(baseline);
+  public static StudentRatio ofPairs(double[] logRatios, Spread spread) {
     return new StudentRatio(
-        centre,
-        centre + Moments.mean(logRatios),
+        Moments.mean(logRatios),
         new Uncertainty(spread.variance() / logRatios.length, 0, spread.degreesOfFreedom(), 1),
         logRatios.length,
         PAIRS);
@@ -97,8 +92,7 @@ public record StudentRatio(
     double ofARun = (Moments.squares(left) + Moments.squares(right)) / freedom;
     double ofForks = ofForks(baseline) + ofForks(candidate);
     return new StudentRatio(
-        Moments.mean(left),
-        Moments.mean(right),
+        Moments.mean(right) - Moments.mean(left),
         new Uncertainty(
             0, Math.max(ofForks, ofARun / left.length + ofARun / right.length), freedom, 0),
         Math.min(forks(baseline), forks(candidate)),
@@ -123,8 +117,7 @@ public record StudentRatio(
                 / (own * own / uncertainty.degreesOfFreedom
                     + added * added / spread.degreesOfFreedom());
     return new StudentRatio(
-        baseline,
-        candidate,
+        difference,
         new Uncertainty(
             uncertainty.variance, uncertainty.drift + added, freedom, uncertainty.freedomOfAFork),
         fewestForks,

@@ -30,12 +30,7 @@ public final class WithinRun {
     }
     LogRatio ratio = times.independent(null);
     Estimate estimate =
-        Estimate.of(
-            baseline.unit(),
-            baseline.hint(),
-            ratio,
-            Confidence.once(CONFIDENCE),
-            Design.EVERY_FORK);
+        Estimate.of(baseline, candidate, ratio, Confidence.once(CONFIDENCE), Design.EVERY_FORK);
     return estimate.interval() == null ? null : estimate;
   }
 }

@@ -4,7 +4,6 @@ import io.finetunebench.bench.judge.ratio.ByteForks;
 import io.finetunebench.bench.judge.ratio.Confidence;
 import io.finetunebench.bench.judge.ratio.Design;
 import io.finetunebench.bench.judge.ratio.Estimate;
-import io.finetunebench.bench.judge.ratio.ForkCentres;
 import io.finetunebench.bench.judge.ratio.ForkTimes;
 import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.LogRatio;
@@ -18,7 +17,6 @@ import io.finetunebench.bench.record.metric.Condensed;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,7 +86,7 @@ sealed interface Judgement {
 
     Estimate estimate(LogRatio ratio, Confidence confidence) {
       return Estimate.of(
-          metric().unit(), metric().hint(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
+          baseline.metric(), candidate.metric(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
     }
   }
 
@@ -170,12 +168,8 @@ sealed interface Judgement {
 
     @Override
     public Verdict verdict(Confidence each) {
-      Metric metric = sides.metric();
       return PairLook.at(
-          new PairLook.Measured(sides.subject(), metric.unit(), metric.hint()),
-          Arrays.copyOf(
-              ForkCentres.medianLogTimes(sides.baseline.samples(), metric.hint()),
-              logRatios.size()),
+          new PairLook.Measured(sides.subject(), sides.baseline.metric(), sides.candidate.metric()),
           Moments.array(logRatios),
           known,
           criteria.limits(sides.subject()),

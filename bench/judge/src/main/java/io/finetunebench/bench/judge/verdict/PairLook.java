@@ -9,7 +9,7 @@ import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.judge.ratio.StudentRatio;
-import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,23 +41,21 @@ public final class PairLook {
    * What was measured.
    *
    * @param subject which benchmark, by the first metric of its result
-   * @param unit of the scores
-   * @param hint how the scores are judged
+   * @param baseline the metric of the baseline's forks
+   * @param candidate the metric of the candidate's
    */
-  public record Measured(Subject subject, String unit, Hint hint) {}
+  public record Measured(Subject subject, Metric baseline, Metric candidate) {}
 
   /**
    * Returns the verdict of a look.
    *
-   * @param baselineLogTimes the baseline's centre of each pair, as the logarithm of a time
-   * @param logRatios the value of each pair, in the same order
+   * @param logRatios the value of each pair
    * @param known how much pairs of other benchmarks vary; null where that is not known
    * @param limits that the ratio is held against
    * @param looks when verdicts are tried, in pairs
    */
   public static Verdict at(
       Measured what,
-      double[] baselineLogTimes,
       double[] logRatios,
       @Nullable Spread known,
       Limits limits,
@@ -65,8 +63,7 @@ public final class PairLook {
     int pairs = logRatios.length;
     boolean tooFew = pairs < LookSchedule.FIRST;
     StudentRatio ratio =
-        StudentRatio.ofPairs(
-            baselineLogTimes, logRatios, tooFew ? new Spread(0, 1) : spread(logRatios, known));
+        StudentRatio.ofPairs(logRatios, tooFew ? new Spread(0, 1) : spread(logRatios, known));
     Confidence confidence = Confidence.of(looks);
     Outcome outcome = ratio.outcome(confidence.applied(ratio), limits);
     Integer further =
@@ -79,7 +76,7 @@ public final class PairLook {
         tooFew
             ? "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs
             : ratio.reason(outcome, confidence.applied(ratio), limits),
-        Estimate.of(what.unit(), what.hint(), ratio, confidence, Design.INTERLEAVED),
+        Estimate.of(what.baseline(), what.candidate(), ratio, confidence, Design.INTERLEAVED),
         limits,
         new Verdict.Forks(
             pairs,

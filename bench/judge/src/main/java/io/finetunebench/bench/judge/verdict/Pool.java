@@ -118,6 +118,17 @@ record Pool(Key key, List<Series> series) {
     return series.stream().map(Series::metric).flatMap(Stream::ofNullable).toList();
   }
 
+  /** Returns the metric of all forks of all series. */
+  Metric metric() {
+    List<Metric> metrics = metrics();
+    Metric first = metrics.get(0);
+    return Metric.measured(
+        first.name(),
+        first.unit(),
+        first.hint(),
+        metrics.stream().flatMap(metric -> metric.forks().stream()).toList());
+  }
+
   /** Returns the pool in the unit of another, where units convert. */
   Pool inUnitOf(Pool other) {
     if (other.metrics().isEmpty()) {

@@ -3,6 +3,7 @@ package io.finetunebench.bench.judge.verdict;
 import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,18 @@ public record Verdict(
   public Verdict(
       Subject subject, Outcome outcome, String reason, Forks forks, List<Difference> differences) {
     this(subject, outcome, reason, null, null, forks, differences);
+  }
+
+  /** Returns the verdict with the scores of all that was measured. */
+  public Verdict of(Metric baseline, Metric candidate) {
+    return new Verdict(
+        subject,
+        outcome,
+        reason,
+        estimate == null ? null : estimate.of(baseline, candidate),
+        limits,
+        forks,
+        differences);
   }
 
   /** Returns the verdict with something to add to its reason. */

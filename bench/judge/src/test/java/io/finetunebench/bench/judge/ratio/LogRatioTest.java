@@ -132,6 +132,6 @@ class LogRatioTest {
   private static StudentRatio ratio(double change, double deviation, int forks) {
     double variance = 2 * deviation * deviation / forks;
     StudentRatio.Uncertainty of = new StudentRatio.Uncertainty(variance, 0, forks - 1.0, 1);
-    return new StudentRatio(0, change, of, forks, "t");
+    return new StudentRatio(change, of, forks, "t");
   }
 }

@@ -223,6 +223,15 @@ class ComparisonTest {
     assertEquals(Limits.of(0.03), verdict.limits());
   }
 
+  /** The ratio is of the fastest, which is not the quotient of the scores that reports show. */
+  @Test
+  void theScoresOfTheSidesAreThoseOfTheirRuns() {
+    Estimate estimate = Objects.requireNonNull(compared(DISTURBED, LUCKY).estimate());
+    assertEquals(Math.cbrt(3.4 * 2.6 * 2.9), estimate.baselineScore(), 1e-9);
+    assertEquals(Math.cbrt(2.9 * 2.6 * 2.8), estimate.candidateScore(), 1e-9);
+    assertEquals(0.33, estimate.ratio(), 0.01);
+  }
+
   private static Verdict compared(List<List<Double>> baseline, List<List<Double>> candidate) {
     return one(series("b", FLOAT, HERE, baseline), series("b", FLOAT, HERE, candidate), CRITERIA);
   }
@@ -460,9 +469,8 @@ class ComparisonTest {
         PairLook.at(
             new PairLook.Measured(
                 new Subject(new BenchmarkCase("b", Map.of(), "closed"), "", "time", false),
-                "ns/op",
-                Hint.TIME),
-            new double[] {0},
+                MadeSeries.time(MadeSeries.samples(100, 6)),
+                MadeSeries.time(MadeSeries.samples(100, 6))),
             ratios.stream().mapToDouble(Math::log).toArray(),
             null,
             Limits.USUAL,

@@ -11,8 +11,10 @@ import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.ratio.Spread;
 import io.finetunebench.bench.record.BenchmarkCase;
+import io.finetunebench.bench.record.metric.ForkValues;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Interval;
+import io.finetunebench.bench.record.metric.Metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +29,8 @@ class PairLookTest {
   private static final int MOST_PAIRS = 20;
   private static final LookSchedule LOOKS = LookSchedule.of(0.993, MOST_PAIRS);
   private static final PairLook.Measured WHAT =
-      new PairLook.Measured(subject("avgt"), "ns/op", Hint.TIME);
+      new PairLook.Measured(
+          subject("avgt"), metric("ns/op", Hint.TIME, 100), metric("ns/op", Hint.TIME, 110));
 
   private static Subject subject(String mode) {
     return new Subject(new BenchmarkCase("Sum.sum", Map.of(), "closed"), mode, "time", false);
@@ -68,7 +71,7 @@ class PairLookTest {
   }
 
   private static Outcome outcome(double[] values, Limits limits) {
-    return PairLook.at(WHAT, times(values.length), values, null, limits, LOOKS).outcome();
+    return PairLook.at(WHAT, values, null, limits, LOOKS).outcome();
   }
 
   @Test
@@ -80,14 +83,13 @@ class PairLookTest {
 
   @Test
   void ratesAreShownAsRates() {
-    PairLook.Measured rate = new PairLook.Measured(subject("thrpt"), "ops/s", Hint.RATE);
-    double[] times = new double[6];
-    Arrays.fill(times, -Math.log(50));
+    PairLook.Measured rate =
+        new PairLook.Measured(
+            subject("thrpt"), metric("ops/s", Hint.RATE, 50), metric("ops/s", Hint.RATE, 45));
     Verdict verdict =
-        PairLook.at(
-            rate, times, new double[] {0.1, 0.11, 0.09, 0.1, 0.1, 0.1}, null, Limits.USUAL, LOOKS);
+        PairLook.at(rate, new double[] {0.1, 0.11, 0.09, 0.1, 0.1, 0.1}, null, Limits.USUAL, LOOKS);
     assertEquals(50, estimate(verdict).baselineScore(), 1e-9);
-    assertTrue(estimate(verdict).candidateScore() < 50);
+    assertEquals(45, estimate(verdict).candidateScore(), 1e-9);
     assertEquals(Outcome.SLOWER, verdict.outcome());
   }
 
@@ -202,9 +204,7 @@ class PairLookTest {
       }
     }
     double[] values = all[benchmark];
-    return PairLook.at(
-            WHAT, times(values.length), values, Spread.shared(others), Limits.USUAL, looks)
-        .outcome();
+    return PairLook.at(WHAT, values, Spread.shared(others), Limits.USUAL, looks).outcome();
   }
 
   private static boolean isCalled(Outcome outcome) {
@@ -235,17 +235,15 @@ class PairLookTest {
   }
 
   private static Outcome outcome(double[] values, LookSchedule looks) {
-    return PairLook.at(WHAT, times(values.length), values, null, Limits.USUAL, looks).outcome();
+    return PairLook.at(WHAT, values, null, Limits.USUAL, looks).outcome();
   }
 
   private static Verdict look(double... values) {
-    return PairLook.at(WHAT, times(values.length), values, null, Limits.USUAL, LOOKS);
+    return PairLook.at(WHAT, values, null, Limits.USUAL, LOOKS);
   }
 
-  private static double[] times(int pairs) {
-    double[] times = new double[pairs];
-    Arrays.fill(times, Math.log(100));
-    return times;
+  private static Metric metric(String unit, Hint hint, double score) {
+    return Metric.measured("time", unit, hint, List.of(new ForkValues(List.of(score))));
   }
 
   private static Estimate estimate(Verdict verdict) {

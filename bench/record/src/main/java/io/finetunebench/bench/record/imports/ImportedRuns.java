@@ -231,13 +231,7 @@ public final class ImportedRuns {
   private static Metric together(Metric metric, Metric other) {
     List<ForkValues> forks =
         Stream.concat(metric.forks().stream(), other.forks().stream()).toList();
-    double mean =
-        forks.stream()
-            .flatMap(fork -> fork.samples().stream())
-            .mapToDouble(Double::doubleValue)
-            .average()
-            .orElseThrow();
-    return new Metric(metric.name(), metric.unit(), metric.hint(), mean, null, forks);
+    return Metric.measured(metric.name(), metric.unit(), metric.hint(), forks);
   }
 
   /**

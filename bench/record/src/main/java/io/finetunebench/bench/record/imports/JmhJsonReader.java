@@ -10,6 +10,7 @@ import io.finetunebench.bench.record.machine.Machine;
 import io.finetunebench.bench.record.machine.MachineIdentity;
 import io.finetunebench.bench.record.metric.ForkValues;
 import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.record.series.Origin;
 import io.finetunebench.bench.record.series.Series;
@@ -176,17 +177,23 @@ public final class JmhJsonReader {
       if (whole
           && !name(name).isBlank()
           && values.stream().anyMatch(fork -> !fork.samples().isEmpty())) {
-        Metric found =
+        metrics.add(
             bytes
                 ? Metric.measured(Metric.ALLOCATION, "B/op", Hint.BYTES, values)
-                : Metric.measured(name(name), unit(metric), Hint.SHOWN, values);
-        JsonNode score = metric.path("score");
-        metrics.add(
-            score.isNumber() && Require.isFinite(score.doubleValue())
-                ? found.withScore(score.doubleValue())
-                : found);
+                : shown(
+                    Metric.measured(name(name), unit(metric), Hint.SHOWN, values),
+                    metric.path("score")));
       }
     }
+  }
+
+  /** Some of what is shown JMH adds up over forks, so that only JMH's own score tells it. */
+  private static Metric shown(Metric found, JsonNode score) {
+    double own = score.asDouble(Double.NaN);
+    Interval sure = found.interval();
+    return Require.isFinite(own) && (sure == null || own < sure.low() || own > sure.high())
+        ? new Metric(found.name(), found.unit(), found.hint(), own, null, found.forks())
+        : found;
   }
 
   /** Returns whether a result of a profiler is the bytes that an operation allocates. */
@@ -235,8 +242,9 @@ public final class JmhJsonReader {
     Hint hint = mode.equals(THROUGHPUT) ? Hint.RATE : Hint.TIME;
     boolean contradicts = hint.biggerIsBetter() ? unit.endsWith("/op") : unit.startsWith("ops/");
     require(!contradicts, place + ".scoreUnit", "a unit of mode " + mode, metric.path("scoreUnit"));
-    double score = number(metric.path("score"), place + ".score");
-    return Metric.of(mode, unit, hint, score, samples(metric, place));
+    number(metric.path("score"), place + ".score");
+    return Metric.measured(
+        mode, unit, hint, samples(metric, place).stream().map(ForkValues::new).toList());
   }
 
   private List<List<Double>> samples(JsonNode metric, String place) {

@@ -42,21 +42,11 @@ public record Metric(
     return of(ALLOCATION, "B/op", Hint.BYTES, score, samples);
   }
 
-  /** Makes a metric whose score is the mean of the forks' means, those that have samples. */
+  /** Makes a metric whose score and interval are made of the forks; a detail has no interval. */
   public static Metric measured(String name, String unit, Hint hint, List<ForkValues> forks) {
-    double score =
-        forks.stream()
-            .map(ForkValues::samples)
-            .filter(samples -> !samples.isEmpty())
-            .mapToDouble(ScoreInterval::mean)
-            .average()
-            .orElseThrow();
-    return new Metric(name, unit, hint, score, null, forks);
-  }
-
-  /** Returns the metric with another score. */
-  public Metric withScore(double other) {
-    return new Metric(name, unit, hint, other, interval, forks);
+    ScoreInterval scored = new ScoreInterval(hint, forks);
+    return new Metric(
+        name, unit, hint, scored.score(), hint == Hint.DETAIL ? null : scored.interval(), forks);
   }
 
   /** Returns the metric with how sure its score is. */

@@ -5,8 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Makes metrics of the values that forks hand over: one of each name. */
 public final class MetricCollector {
@@ -28,19 +26,17 @@ public final class MetricCollector {
   /**
    * Returns a metric of each name in the order in which the names came, details last. What is to be
    * judged and is not known of every fork is shown.
-   *
-   * @param sure how sure the score of a metric is that is no detail
    */
-  public List<Metric> metrics(Function<Metric, @Nullable Interval> sure) {
+  public List<Metric> metrics() {
     Map<String, Value> first = new LinkedHashMap<>();
     forks.forEach(fork -> fork.forEach((name, values) -> first.putIfAbsent(name, values.get(0))));
     return first.values().stream()
         .sorted(Comparator.comparing(value -> value.hint() == Hint.DETAIL))
-        .map(value -> metric(value, sure))
+        .map(this::metric)
         .toList();
   }
 
-  private Metric metric(Value first, Function<Metric, @Nullable Interval> sure) {
+  private Metric metric(Value first) {
     List<ForkValues> all = new ArrayList<>();
     boolean everywhere = true;
     for (Map<String, List<Value>> fork : forks) {
@@ -49,7 +45,6 @@ public final class MetricCollector {
       all.add(new ForkValues(values.stream().map(Value::value).toList()));
     }
     Hint hint = first.hint().judged() && !everywhere ? Hint.SHOWN : first.hint();
-    Metric metric = Metric.measured(first.name(), first.unit(), hint, all);
-    return hint == Hint.DETAIL ? metric : metric.with(sure.apply(metric));
+    return Metric.measured(first.name(), first.unit(), hint, all);
   }
 }

@@ -98,20 +98,20 @@ class JmhJsonReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "gc.alloc.rate.norm | [ [ 48.0, 48.5 ], [ 56 ] ] | [[48.0, 48.5], [56.0]]",
-        "·gc.alloc.rate.norm | [ [ 48.0, 48.5 ], [ 56 ] ] | [[48.0, 48.5], [56.0]]",
-        "gc.alloc.rate.norm | [ [ \"NaN\", 48.5 ], [ 56 ] ] | [[48.5], [56.0]]",
-        "gc.alloc.rate.norm | [ [ ], [ null, 56 ] ] | [[56.0]]",
+        "gc.alloc.rate.norm | [ [ 48.0, 48.5 ], [ 56 ] ] | [[48.0, 48.5], [56.0]] | 52.125",
+        "·gc.alloc.rate.norm | [ [ 48.0, 48.5 ], [ 56 ] ] | [[48.0, 48.5], [56.0]] | 52.125",
+        "gc.alloc.rate.norm | [ [ \"NaN\", 48.5 ], [ 56 ] ] | [[48.5], [56.0]] | 52.25",
+        "gc.alloc.rate.norm | [ [ ], [ null, 56 ] ] | [[56.0]] | 56",
       })
   void theBytesThatItsProfilerCountsAreASeriesBesideTheTime(
-      String name, String rawData, String samples) {
+      String name, String rawData, String samples, double score) {
     List<Series> series = JmhJsonReader.read(profiled(name, rawData), "any.json");
     assertEquals(List.of("", "allocation", ""), series.stream().map(Series::further).toList());
     Metric bytes = Objects.requireNonNull(series.get(1).metric());
     assertEquals(samples, bytes.samples().toString());
     assertEquals("B/op", bytes.unit());
     assertEquals(Hint.BYTES, bytes.hint());
-    assertEquals(50.9, bytes.score());
+    assertEquals(score, bytes.score());
     assertEquals(series.get(0).parameters(), series.get(1).parameters());
     assertEquals("thrpt", series.get(1).mode());
   }

@@ -9,7 +9,6 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.imports.ImportedRuns;
 import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.record.metric.Metric;
-import io.finetunebench.bench.record.metric.ScoreInterval;
 import io.finetunebench.bench.report.Cells;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a run's document that a reader can open and touch. */
 final class RunFigures {
@@ -171,7 +169,7 @@ final class RunFigures {
   private static Forest.Item score(
       RunRecord run, BenchmarkResult result, ShortNames names, Quantity.Unit readable) {
     Metric metric = result.metrics().get(0);
-    Interval interval = interval(run, metric);
+    Interval interval = metric.interval();
     return Cells.item(
         label(run, result, names),
         readable.of(metric.score()),
@@ -184,7 +182,7 @@ final class RunFigures {
                 interval.method()),
         Tone.PLAIN,
         Quantity.score(metric.score(), metric.unit())
-            + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));
+            + (interval == null ? "" : " " + RunTable.margin(metric, interval)));
   }
 
   /** Returns what a result is of; parameters of other projects mean nothing without their names. */
@@ -199,13 +197,6 @@ final class RunFigures {
 
   static boolean isImported(RunRecord run) {
     return run.preset().equals(ImportedRuns.MACHINE);
-  }
-
-  /** Returns a metric's interval, which files of other tools lack; null with too few samples. */
-  static @Nullable Interval interval(RunRecord run, Metric metric) {
-    return metric.interval() == null && isImported(run)
-        ? ScoreInterval.of(metric)
-        : metric.interval();
   }
 
   private static Optional<Forest> board(
@@ -262,7 +253,7 @@ final class RunFigures {
       }
     }
     if (!result.metrics().isEmpty()) {
-      blocks.add(metrics(run, result));
+      blocks.add(metrics(result));
       blocks.addAll(
           SampleFigures.of(
               List.of(
@@ -299,18 +290,21 @@ final class RunFigures {
     return facts.build();
   }
 
-  private static Table metrics(RunRecord run, BenchmarkResult result) {
+  private static Table metrics(BenchmarkResult result) {
     return new Rows<Metric>()
         .words("metric", Metric::name)
         .numbers("score", metric -> Cells.score(metric.score(), metric.unit()))
-        .words("interval", metric -> range(interval(run, metric), metric.unit()))
+        .words("interval", metric -> range(metric))
         .numbers("forks", metric -> Cells.count(metric.samples().size()))
         .table(result.metrics());
   }
 
-  private static String range(@Nullable Interval interval, String unit) {
-    return interval == null
-        ? "-"
-        : Quantity.score(interval.low(), unit) + " to " + Quantity.score(interval.high(), unit);
+  private static String range(Metric metric) {
+    Interval interval = metric.interval();
+    return interval == null ? "-" : range(interval, metric.unit());
+  }
+
+  static String range(Interval interval, String unit) {
+    return Quantity.score(interval.low(), unit) + " to " + Quantity.score(interval.high(), unit);
   }
 }

@@ -35,6 +35,9 @@ import java.util.stream.Stream;
 public final class RunTable {
   private static final String NONE = "-";
 
+  /** From here on an interval does not lie evenly around its score. */
+  private static final double WIDE_PERCENT = 30;
+
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;
 
@@ -114,7 +117,7 @@ public final class RunTable {
     List<Double> widths = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
       for (Metric metric : result.metrics().stream().limit(1).toList()) {
-        Interval interval = RunFigures.interval(run, metric);
+        Interval interval = metric.interval();
         if (interval != null && metric.score() != 0) {
           widths.add((interval.high() - interval.low()) / 2 / Math.abs(metric.score()));
         }
@@ -156,13 +159,13 @@ public final class RunTable {
       }
       table.row(
           append(
-              append(row, scores(run, result)),
+              append(row, scores(result)),
               List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toReference(result)))));
-      addParts(table, run, result);
+      addParts(table, result);
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(names.under("Results", table.build().without(withRatios ? List.of() : RATIOS)));
-    if (run.results().stream().anyMatch(result -> isWithinForks(run, result))) {
+    if (run.results().stream().anyMatch(result -> isWithinForks(result))) {
       blocks.add(
           Note.warning(
               "fewer than 3 forks (*): the interval is over iterations, too narrow for another"
@@ -182,28 +185,28 @@ public final class RunTable {
   }
 
   /** Returns whether a result has an interval that so few forks give none. */
-  private static boolean isWithinForks(RunRecord run, BenchmarkResult result) {
+  private static boolean isWithinForks(BenchmarkResult result) {
     return !result.metrics().isEmpty()
-        && RunFigures.interval(run, result.metrics().get(0)) != null
+        && result.metrics().get(0).interval() != null
         && result.metrics().get(0).samples().size() < FEWEST_FORKS;
   }
 
-  private static List<Cell> scores(RunRecord run, BenchmarkResult result) {
+  private static List<Cell> scores(BenchmarkResult result) {
     Metric metric = result.metrics().get(0);
-    Interval interval = RunFigures.interval(run, metric);
+    Interval interval = metric.interval();
     return List.of(
         Cells.score(metric.score(), metric.unit()),
         Cell.of(
             interval == null
                 ? NONE
-                : margin(metric.score(), interval) + (isWithinForks(run, result) ? " *" : "")),
+                : margin(metric, interval) + (isWithinForks(result) ? " *" : "")),
         percentile(result, SERVICE, 50),
         percentile(result, SERVICE, 99),
         Cells.count(metric.samples().size()));
   }
 
   /** Adds rows with what a result has beside its score: phases, further metrics, distributions. */
-  private static void addParts(Table.Builder table, RunRecord run, BenchmarkResult result) {
+  private static void addParts(Table.Builder table, BenchmarkResult result) {
     for (Map.Entry<String, String> part : PARTS) {
       result
           .metric(part.getKey())
@@ -213,7 +216,7 @@ public final class RunTable {
     result.metrics().stream()
         .skip(1)
         .filter(further -> further.hint() != Hint.DETAIL)
-        .forEach(further -> table.part(further(run, further)));
+        .forEach(further -> table.part(further(further)));
     for (Latency latency : result.latencies().stream().skip(1).toList()) {
       table.part(
           part(
@@ -225,12 +228,12 @@ public final class RunTable {
     }
   }
 
-  private static List<Cell> further(RunRecord run, Metric metric) {
-    Interval interval = RunFigures.interval(run, metric);
+  private static List<Cell> further(Metric metric) {
+    Interval interval = metric.interval();
     return part(
         metric.name(),
         Cells.score(metric.score(), metric.unit()),
-        interval == null ? Cell.empty() : Cell.of(margin(metric.score(), interval)));
+        interval == null ? Cell.empty() : Cell.of(margin(metric, interval)));
   }
 
   /** Returns a row with a part of what is above it: its name, and cells from the score on. */
@@ -297,12 +300,14 @@ public final class RunTable {
     return result.parameters().getOrDefault(name, NONE);
   }
 
-  static String margin(double score, Interval interval) {
-    if (score == 0) {
-      return NONE;
-    }
-    return String.format(
-        Locale.ROOT, "± %.1f %%", 100 * (interval.high() - interval.low()) / 2 / Math.abs(score));
+  /** Returns half of an interval's width in percent of the score; a wide one as it is. */
+  static String margin(Metric metric, Interval interval) {
+    double percent = 100 * (interval.high() - interval.low()) / 2 / Math.abs(metric.score());
+    return metric.score() == 0
+        ? NONE
+        : percent < WIDE_PERCENT
+            ? String.format(Locale.ROOT, "± %.1f %%", percent)
+            : RunFigures.range(interval, metric.unit());
   }
 
   /** Returns a percentile where there are samples enough for it. */

@@ -7,8 +7,8 @@ import io.finetunebench.bench.record.imports.ImportedRuns;
 import io.finetunebench.bench.record.imports.JmhJsonReader;
 import io.finetunebench.bench.record.machine.Machine;
 import io.finetunebench.bench.record.metric.Hint;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.record.metric.Metric;
-import io.finetunebench.bench.record.metric.StudentT;
 import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,10 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
  * one; other metrics are secondary. Rates have mode {@code thrpt}, times {@code avgt}, unless the
  * result came from JMH with a mode of its own.
  *
- * <p>The error of a score is JMH's: half of the 99.9 % interval of Student's t over all iterations,
- * as if those of one fork were independent. It is {@code "NaN"} where JMH has none, with fewer than
- * three iterations, and in mode {@code sample}, where JMH takes it over single operations, which
- * records do not keep.
+ * <p>Scores and intervals are those of every report, and the error is half of the interval. They
+ * are {@code "NaN"} where a record has no interval, and in mode {@code sample}, where JMH's
+ * interval is of single operations, which records do not keep.
  */
 final class JmhJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -42,8 +42,6 @@ final class JmhJson {
   private static final String OWN_JMH_VERSION = "1.37";
 
   private static final String SAMPLE_TIME = "sample";
-  private static final int FEWEST_ITERATIONS = 3;
-  private static final double CONFIDENCE = 0.999;
 
   private static final double[] PERCENTILES = {
     0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100
@@ -101,24 +99,17 @@ final class JmhJson {
       parameters.forEach(params::put);
     }
     boolean sampled = SAMPLE_TIME.equals(mode);
-    metric(result.putObject("primaryMetric"), primary, sampled ? Double.NaN : error(primary));
+    metric(result.putObject("primaryMetric"), primary, sampled ? null : primary.interval());
     ObjectNode secondary = result.putObject("secondaryMetrics");
     measured.metrics().stream()
         .skip(1)
         .filter(metric -> metric.hint() != Hint.DETAIL)
-        .forEach(metric -> metric(secondary.putObject(name(metric)), metric, error(metric)));
+        .forEach(metric -> metric(secondary.putObject(name(metric)), metric, metric.interval()));
   }
 
   /** Returns what JMH calls a secondary metric. */
   private static String name(Metric metric) {
     return metric.name().equals(Metric.ALLOCATION) ? JmhJsonReader.ALLOCATION : metric.name();
-  }
-
-  /** Computes what JMH 1.37 does in {@code AbstractStatistics.getMeanErrorAt(0.999)}. */
-  private static double error(Metric metric) {
-    double[] samples =
-        metric.samples().stream().flatMap(List::stream).mapToDouble(each -> each).toArray();
-    return samples.length < FEWEST_ITERATIONS ? Double.NaN : StudentT.margin(samples, CONFIDENCE);
   }
 
   /** Returns a number as JMH writes it: JSON has no word for what is none. */
@@ -128,12 +119,12 @@ final class JmhJson {
         : JsonNodeFactory.instance.numberNode(value);
   }
 
-  private static void metric(ObjectNode node, Metric metric, double error) {
+  private static void metric(ObjectNode node, Metric metric, @Nullable Interval interval) {
+    double low = interval == null ? Double.NaN : interval.low();
+    double high = interval == null ? Double.NaN : interval.high();
     node.put("score", metric.score());
-    node.set("scoreError", number(error));
-    node.putArray("scoreConfidence")
-        .add(number(metric.score() - error))
-        .add(number(metric.score() + error));
+    node.set("scoreError", number((high - low) / 2));
+    node.putArray("scoreConfidence").add(number(low)).add(number(high));
     List<Double> sorted = new ArrayList<>();
     metric.samples().forEach(sorted::addAll);
     Collections.sort(sorted);
