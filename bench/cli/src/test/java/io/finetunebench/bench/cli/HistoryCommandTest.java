@@ -259,6 +259,25 @@ class HistoryCommandTest extends StoreTest {
   }
 
   @Test
+  void whatManySeriesShareIsProbablyTheMachinesAndAcceptedByNobody() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      List<BenchmarkResult> results = new ArrayList<>();
+      for (int b = 0; b < 9; b++) {
+        double level = i < 40 || b > 3 ? 100 : b > 0 ? 110 : 90;
+        results.add(Runs.valid("b" + b, level * (1 + 0.01 * Math.sin(i * (b + 3) * b))));
+      }
+      runs.add(Runs.run(i, results, List.of()));
+    }
+    save(runs);
+    history("--wide")
+        .prints("BOTH .* shared by 4 of 9, probably the machine: 3 slower, 1 faster.*")
+        .says("newest runs: 3 SLOWER since run0040, not acknowledged, 6 as usual of 9");
+    assertEquals("unknown", json().at("/series/0/changePoints/0/cause").asString());
+    cli("compare --baseline series").exits(ExitCode.REGRESSION).says("3 SLOWER");
+  }
+
+  @Test
   void thePersonsWordsAreShownAtOnce() {
     save(Runs.of(41, i -> i < 40 ? 100 : 115));
     ack("run0040 --reason {}", "safer rounding").says("  " + Runs.BENCHMARK);

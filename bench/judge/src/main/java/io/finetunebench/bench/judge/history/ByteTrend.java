@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.ShiftDetector;
 import io.finetunebench.bench.judge.ratio.ByteForks;
 import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.judge.ratio.Moments;
@@ -10,7 +11,6 @@ import io.finetunebench.bench.record.series.SeriesKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
   /** So many runs at the beginning of a level say what it is, so that creep does not move it. */
   private static final int RUNS_OF_A_LEVEL = 5;
-
-  /** What is said of a run holds for a step that is no further away. */
-  private static final int REACH = 3;
 
   private static final int MOST_WAITING = 3;
 
@@ -82,15 +79,15 @@ public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
           accepted = current ? level : accepted;
         }
       } else {
-        Acknowledgement known = near(firstWaiting, runs, acknowledged);
-        steps.add(new Step(firstWaiting, median(level), median(waiting), known));
+        steps.add(new Step(firstWaiting, median(level), median(waiting), null));
         level = waiting;
         runsOfLevel = 1;
         Outcome toAccepted = new ByteForks(accepted, level).outcome();
-        current = known != null || toAccepted == Outcome.LESS || toAccepted == Outcome.EQUIVALENT;
+        current = toAccepted == Outcome.LESS || toAccepted == Outcome.EQUIVALENT;
         accepted = current ? level : accepted;
       }
-      Acknowledgement said = acknowledged.get(runs.get(i).run().id());
+      int near = Math.max(0, firstWaiting - ShiftDetector.REACH);
+      Acknowledgement said = said(runs.subList(near, i + 1), acknowledged);
       if (said != null && !current) {
         Step step = steps.remove(steps.size() - 1);
         steps.add(new Step(step.index, step.before, step.after, said));
@@ -111,13 +108,10 @@ public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
     return points.get(points.size() - 1).score();
   }
 
-  private static @Nullable Acknowledgement near(
-      int index, List<Allocated> runs, Map<String, Acknowledgement> known) {
-    int from = Math.max(0, index - REACH);
-    int to = Math.min(runs.size(), index + REACH + 1);
-    return runs.subList(from, to).stream()
-        .map(each -> known.get(each.run().id()))
-        .filter(Objects::nonNull)
+  private static @Nullable Acknowledgement said(
+      List<Allocated> runs, Map<String, Acknowledgement> known) {
+    return runs.stream()
+        .flatMap(each -> Stream.ofNullable(known.get(each.run().id())))
         .findFirst()
         .orElse(null);
   }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.level.Rulers;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.metric.Interval;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval of the ratio
  * @param statesConfidence whether the interval's confidence holds: not where runs before the shift
  *     were slow or fast in stretches, which no interval allows for
- * @param machine whether the rulers share the shift, so that it is the machine's and not the
- *     commit's
+ * @param cause whose it is, by the rulers
  * @param acknowledgement what a person said about it; null where no one did
  */
 public record Shift(
@@ -21,7 +21,7 @@ public record Shift(
     double ratio,
     Interval interval,
     boolean statesConfidence,
-    boolean machine,
+    Rulers.Cause cause,
     @Nullable Acknowledgement acknowledgement) {
   /**
    * Where a shift is.
@@ -32,6 +32,11 @@ public record Shift(
    * @param foundAt index of the point with which it was found
    */
   public record Place(int index, int end, int foundAt) {}
+
+  /** Returns whether it is the machine's and not the commit's. */
+  boolean machine() {
+    return cause == Rulers.Cause.MACHINE;
+  }
 
   /** Returns {@link Place#index}. */
   public int index() {

@@ -90,8 +90,7 @@ public record Trend(
                   CONFIDENCE,
                   METHOD),
               !Precedents.areStretches(logTimes, shift.index()),
-              rulers.shareStep(
-                  from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
+              rulers.cause(from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
               acknowledgement(known, measurements, from, shift.index(), to)));
     }
     Accepted accepted = Accepted.of(logTimes, shifts, Math.log1p(minimumEffect));

@@ -22,6 +22,16 @@ public final class Rulers {
   private static final double LEVEL = 0.01;
   private static final int FEWEST_A_SIDE = 2;
 
+  /** Whose a shift is. */
+  public enum Cause {
+    /** The rulers share it. */
+    MACHINE,
+    /** The rulers do not share it. */
+    COMMIT,
+    /** There are no rulers on both sides of it. */
+    UNKNOWN
+  }
+
   /** A logarithm for each run; NaN where a run has no such ruler. */
   private final Map<Name, double[]> logTimes = new HashMap<>();
 
@@ -43,7 +53,7 @@ public final class Rulers {
   }
 
   /**
-   * Returns whether a step is shared.
+   * Returns whose a step is: the machine's if a ruler shares it.
    *
    * @param from first run of the level before it
    * @param index first run of the shift
@@ -51,22 +61,24 @@ public final class Rulers {
    * @param to behind the last run of that level
    * @param step the benchmark's, in logarithms
    */
-  public boolean shareStep(int from, int index, int end, int to, double step) {
+  public Cause cause(int from, int index, int end, int to, double step) {
+    Cause cause = Cause.UNKNOWN;
     for (double[] times : logTimes.values()) {
       double[] before = present(times, from, index);
       double[] after = present(times, end, to);
       if (before.length >= FEWEST_A_SIDE && after.length >= FEWEST_A_SIDE) {
+        cause = Cause.COMMIT;
         double[] both = Arrays.copyOf(before, before.length + after.length);
         System.arraycopy(after, 0, both, before.length, after.length);
         LocalLevel.Estimate estimate = LocalLevel.step(both, before.length);
         if (explains(estimate.value(), step)
             && estimate.pValue() <= LEVEL
             && !hasPrecedent(present(times, 0, index), before, after)) {
-          return true;
+          return Cause.MACHINE;
         }
       }
     }
-    return false;
+    return cause;
   }
 
   private static boolean hasPrecedent(double[] earlier, double[] before, double[] after) {

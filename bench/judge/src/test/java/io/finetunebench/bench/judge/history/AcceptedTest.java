@@ -2,6 +2,7 @@ package io.finetunebench.bench.judge.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.finetunebench.bench.judge.level.Rulers;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.metric.Interval;
 import java.time.Instant;
@@ -79,7 +80,8 @@ class AcceptedTest {
       int index, double ratio, boolean machine, @Nullable Acknowledgement known) {
     Interval interval = new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t");
     Shift.Place place = new Shift.Place(index, index, index + 2);
-    return new Shift(place, ratio, interval, true, machine, known);
+    Rulers.Cause cause = machine ? Rulers.Cause.MACHINE : Rulers.Cause.COMMIT;
+    return new Shift(place, ratio, interval, true, cause, known);
   }
 
   private static List<String> runs(Accepted accepted) {

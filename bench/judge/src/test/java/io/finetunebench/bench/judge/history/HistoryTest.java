@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.level.Rulers;
 import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Criteria;
@@ -105,12 +106,48 @@ class HistoryTest {
   }
 
   @Test
-  void runsWithoutRulersBlameTheCommit() {
+  void runsWithoutRulersBlameNobody() {
     List<RunRecord> runs =
         Runs.of(60, i -> i < 40 ? 100 : 110).stream()
             .map(run -> Runs.run(index(run), run.results(), List.of()))
             .toList();
-    assertFalse(onlyShift(runs).machine());
+    assertEquals(Rulers.Cause.UNKNOWN, onlyShift(runs).cause());
+  }
+
+  /** As in the {@code data.js} of a project in several languages, on a runner that changed. */
+  @Test
+  void aPlaceThatAThirdOfAMachinesSeriesShareIsOneFinding() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      List<BenchmarkResult> results = new ArrayList<>();
+      for (int b = 0; b < 28; b++) {
+        double level = i < 40 || b >= 17 ? 100 : b < 11 ? 110 : 90;
+        results.add(Runs.valid("Suite.b" + b, level * (1 + 0.01 * Math.sin(i * (b + 3) * b))));
+      }
+      runs.add(Runs.run(i, results, List.of()));
+    }
+    List<Finding> findings = history(runs).findings();
+    assertEquals(1, findings.size(), findings.toString());
+    assertEquals(17, findings.get(0).parts().size());
+    assertEquals(11, findings.get(0).slower());
+    assertEquals(28, findings.get(0).of());
+    assertEquals(Runs.id(40), findings.get(0).first().run());
+    // No level is accepted by that.
+    assertEquals(
+        11,
+        history(runs).series().stream()
+            .filter(trend -> trend.newest().standing() == Newest.Standing.OPEN)
+            .count());
+    // What rulers say is no guess: these stood still.
+    List<RunRecord> ruled = Runs.of(60, i -> 100);
+    List<Finding> known =
+        history(
+                runs.stream()
+                    .map(run -> Runs.run(index(run), run.results(), ruled.get(index(run)).rulers()))
+                    .toList())
+            .findings();
+    assertEquals(List.of(11, 6), known.stream().map(each -> each.parts().size()).toList());
+    assertEquals(0, known.get(0).of());
   }
 
   @ParameterizedTest

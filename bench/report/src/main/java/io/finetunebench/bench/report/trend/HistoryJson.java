@@ -13,6 +13,7 @@ import io.finetunebench.bench.judge.history.Point;
 import io.finetunebench.bench.judge.history.RunOrder;
 import io.finetunebench.bench.judge.history.Shift;
 import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.judge.level.Rulers;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.series.SeriesKey;
@@ -69,7 +70,7 @@ record HistoryJson(
       @JsonUnwrapped Shift.Place place,
       double ratio,
       StatedInterval interval,
-      String cause,
+      Rulers.Cause cause,
       @JsonIncludeProperties({"id", "run", "reason", "at"})
           @Nullable Acknowledgement acknowledgement) {
     static Shifted of(Shift change) {
@@ -77,7 +78,7 @@ record HistoryJson(
           change.place(),
           change.ratio(),
           StatedInterval.of(change.interval(), change.statesConfidence()),
-          change.machine() ? "machine" : "commit",
+          change.cause(),
           change.acknowledgement());
     }
   }

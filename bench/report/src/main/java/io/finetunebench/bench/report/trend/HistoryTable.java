@@ -158,7 +158,10 @@ public final class HistoryTable {
         new Rows<Finding>()
             .column(
                 Column.words("shift"),
-                row -> row.ratio() > 1 ? Cell.of("SLOWER", Tone.BAD) : Cell.of("FASTER", Tone.GOOD))
+                row ->
+                    row.slower() == 0
+                        ? Cell.of("FASTER", Tone.GOOD)
+                        : Cell.of(row.slower() < row.parts().size() ? "BOTH" : "SLOWER", Tone.BAD))
             .words("benchmark", row -> benchmarks(row, names))
             .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
             .words("interval", HistoryTable::interval)

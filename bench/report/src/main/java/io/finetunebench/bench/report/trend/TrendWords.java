@@ -91,14 +91,32 @@ public final class TrendWords {
             .flatMap(part -> Stream.ofNullable(part.shift().acknowledgement()))
             .map(Acknowledgement::reason)
             .toList();
-    return (first.machine() ? "the machine's: the rulers share it" : "the commit's")
-        + (first.gradual() ? ", creep of " + slope(first) : "")
+    return (finding.of() > 0 ? shared(finding) : cause(first))
         + ", runs until found: "
         + after
         + (finding.parts().stream().allMatch(part -> part.shift().statesConfidence())
             ? ""
             : ", no confidence in the interval: runs before it were off in stretches")
         + acknowledged(reasons, finding.parts().size());
+  }
+
+  private static String cause(Shift shift) {
+    String cause =
+        switch (shift.cause()) {
+          case MACHINE -> "the machine's: the rulers share it";
+          case COMMIT -> "the commit's";
+          case UNKNOWN -> "cause unknown: no rulers";
+        };
+    return cause + (shift.gradual() ? ", creep of " + slope(shift) : "");
+  }
+
+  private static String shared(Finding finding) {
+    long slower = finding.slower();
+    long all = finding.parts().size();
+    return "shared by %d of %d, probably the machine".formatted(all, finding.of())
+        + (slower == 0 || slower == all
+            ? ""
+            : ": %d slower, %d faster".formatted(slower, all - slower));
   }
 
   private static String slope(Shift ramp) {
