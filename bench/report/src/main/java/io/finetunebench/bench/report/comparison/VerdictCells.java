@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report.comparison;
 
 import io.finetunebench.bench.judge.ratio.Estimate;
+import io.finetunebench.bench.judge.ratio.LogRatio;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Verdict;
@@ -57,7 +58,7 @@ final class VerdictCells {
 
   /** Returns a limit in percent. */
   static Cell limit(double fraction) {
-    return Cell.of(fraction, Quantity.percent(fraction) + " %");
+    return Cell.of(fraction, LogRatio.percent(fraction));
   }
 
   static Tone tone(Outcome outcome, boolean fails) {
