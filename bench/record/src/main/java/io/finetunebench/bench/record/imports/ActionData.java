@@ -5,6 +5,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.json.JsonLimits;
+import io.finetunebench.bench.record.json.Problems;
 import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.record.metric.Metric;
@@ -147,7 +148,12 @@ final class ActionData {
             (suite, entries) -> {
               JsonNode written = tree.path(ENTRIES).path(suite);
               for (int i = 0; i < written.size(); i++) {
-                runs.add(reader.run(suite, entries.get(i), written.path(i)));
+                try {
+                  runs.add(reader.run(suite, entries.get(i), written.path(i)));
+                } catch (IllegalArgumentException e) {
+                  String place = ENTRIES + "." + suite + "[" + i + "]";
+                  throw new Problems(source).refused(place, e);
+                }
               }
             });
     return runs;

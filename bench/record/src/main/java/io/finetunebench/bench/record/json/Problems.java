@@ -66,6 +66,11 @@ public record Problems(String source) {
         line(path, "expected " + expected + ", found " + describe(found)), null);
   }
 
+  /** Says what a part of a record refuses of a text in JSON. */
+  public MalformedRecordException refused(String path, IllegalArgumentException cause) {
+    return new MalformedRecordException(line(path, String.valueOf(cause.getMessage())), cause);
+  }
+
   MalformedRecordException notRecord(JacksonException cause, JsonNode tree) {
     StringBuilder path = new StringBuilder();
     JsonNode found = tree;

@@ -1,0 +1,1 @@
+window.BENCHMARK_DATA = {"lastUpdate":1,"repoUrl":"r","entries":{"s":[{"commit":{"id":"a","timestamp":"2026-01-01T00:00:00Z"},"date":1,"tool":"jmh","benches":[{"name":"o.±S ( {\"\":\"1\"} )","value":1,"unit":"ops/s","rannge":"3"}]}]}}
