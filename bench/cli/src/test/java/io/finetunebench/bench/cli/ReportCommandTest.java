@@ -16,6 +16,7 @@ import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.files.OddFiles;
 import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.bench.record.machine.BackendDescription;
 import io.finetunebench.bench.record.series.RunHead;
@@ -246,6 +247,9 @@ class ReportCommandTest extends StoreTest {
     Cli root = report("{} --html /", a);
     assertEquals(
         List.of("finetune-bench: --html: expected a file, found the folder /"), root.err());
+    Path pipe = OddFiles.pipe(folder.resolve("pipe.html"));
+    report("{} --html {}", a, pipe).refuses("--html: expected a file, found the pipe, device or");
+    assertFalse(Files.isRegularFile(pipe), "it stays what it was");
     report("{} --html {}", "", out()).exits(ExitCode.USAGE);
   }
 

@@ -371,7 +371,7 @@ public final class FolderStore implements RecordStore {
     } else if (cause instanceof FileSystemException file && file.getReason() != null) {
       reason = file.getFile() + ": " + file.getReason();
     } else if (cause.getMessage() != null) {
-      reason += " " + cause.getMessage();
+      reason = cause.getMessage();
     }
     return new StoreException(
         root

@@ -23,8 +23,10 @@ public final class Output {
    * @throws CommandFailure if it cannot
    */
   public static void check(String option, Path file) {
-    if (Files.isDirectory(file)) {
-      throw CommandFailure.usage(option + ": expected a file, found the folder " + file);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // A file is moved to its place: a device that stood there would be gone.
+      String found = Files.isDirectory(file) ? "the folder " : "the pipe, device or socket ";
+      throw CommandFailure.usage(option + ": expected a file, found " + found + file);
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
