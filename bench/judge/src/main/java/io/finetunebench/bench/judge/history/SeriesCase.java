@@ -52,7 +52,7 @@ final class SeriesCase {
     runs.add(newest);
     logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
     trend = Trend.of(newest.key(), runs, List.of(), known, minimumEffect);
-    accepted = trend.accepted();
+    accepted = Accepted.of(logTimes, trend.shifts(), minimumStep);
     acknowledgement = known.get(newest.run().id());
     furtherVariance = furtherVariance(newest.centre(), before);
     normal = normal();

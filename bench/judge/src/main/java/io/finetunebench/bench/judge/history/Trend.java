@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param shifts where it shifts, in order
  * @param calm index of the first point since which it scatters much less; 0 for none
  * @param marks what else changed, in order
- * @param accepted what is normal
+ * @param since index of the first point above the accepted level, if all have been since; else -1
  * @param newest how the newest point stands
  */
 public record Trend(
@@ -38,7 +38,7 @@ public record Trend(
     List<Shift> shifts,
     int calm,
     List<Mark> marks,
-    Accepted accepted,
+    int since,
     Newest newest) {
   /** How many points a trend has at least in which a step can be found. */
   public static final int FEWEST_TO_SEARCH = ShiftDetector.FEWEST;
@@ -93,14 +93,14 @@ public record Trend(
               rulers.cause(from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
               acknowledgement(known, measurements, from, shift.index(), to)));
     }
-    Accepted accepted = Accepted.of(logTimes, shifts, Math.log1p(minimumEffect));
+    int since = Accepted.of(logTimes, shifts, Math.log1p(minimumEffect)).since();
     return new Trend(
         key,
         measurements.stream().map(Measurement::point).toList(),
         shifts,
         detector.calm(),
         marks,
-        accepted,
+        since,
         newest(
             key,
             logTimes,
@@ -108,7 +108,7 @@ public record Trend(
             detector.calm(),
             minimumEffect,
             known.get(measurements.get(logTimes.length - 1).run().id()),
-            accepted));
+            since));
   }
 
   /** Returns what a person said about a series, by the run that it was said about. */
@@ -174,7 +174,7 @@ public record Trend(
       int calm,
       double minimumEffect,
       @Nullable Acknowledgement known,
-      Accepted accepted) {
+      int since) {
     int last = logTimes.length - 1;
     double newest = logTimes[last];
     List<double[]> levels = new ArrayList<>();
@@ -196,7 +196,7 @@ public record Trend(
     boolean slower = !within && step > 0;
     Newest.Standing standing =
         within
-            ? accepted.since() < 0 ? Newest.Standing.USUAL : Newest.Standing.OPEN
+            ? since < 0 ? Newest.Standing.USUAL : Newest.Standing.OPEN
             : step < 0
                 ? Newest.Standing.FASTER
                 : known == null ? Newest.Standing.SLOWER : Newest.Standing.ACKNOWLEDGED;
@@ -212,7 +212,7 @@ public record Trend(
 
   /** Returns the first of the points that lie above the accepted level; null where none do. */
   public @Nullable Point openSince() {
-    return accepted.since() < 0 ? null : points.get(accepted.since());
+    return since < 0 ? null : points.get(since);
   }
 
   /** Returns whether something that a person said is about the newest point or a shift. */
