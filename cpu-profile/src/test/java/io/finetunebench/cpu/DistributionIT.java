@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built distribution, started as a user starts it. */
@@ -139,6 +141,24 @@ class DistributionIT {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void optionsThatJavaRefusesAreNoRegression() throws Exception {
+    Ended run = launch(Map.of("JAVA_OPTS", "-Xfoo"), "list");
+    assertEquals(2, run.exitCode(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains("Java refuses JAVA_OPTS='-Xfoo': "), run.err());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void thePlainLocaleReadsNamesOfFilesInUtf8() throws Exception {
+    String name = folder.resolve("gr\u00f6\u00dfe.json").toString();
+    Ended run = launch(Map.of("LC_ALL", "C"), "compare", name, name);
+    assertEquals(2, run.exitCode(), run.err());
+    assertTrue(run.err().contains(name + ": expected a record, found no such file"), run.err());
+  }
+
+  @Test
   void twoBackendsOnTheClassPathAreRefused() throws Exception {
     Path services = folder.resolve("cuda/META-INF/services");
     Files.createDirectories(services);
@@ -146,11 +166,13 @@ class DistributionIT {
         services.resolve("org.nd4j.linalg.factory.Nd4jBackend"), "org.example.OtherBackend\n");
     Ended run =
         start(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            DISTRIBUTION.resolve("lib") + "/*" + File.pathSeparator + folder.resolve("cuda"),
-            "io.finetunebench.bench.cli.Main",
-            "list");
+            Map.of(),
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                DISTRIBUTION.resolve("lib") + "/*" + File.pathSeparator + folder.resolve("cuda"),
+                "io.finetunebench.bench.cli.Main",
+                "list"));
     assertEquals(2, run.exitCode());
     assertEquals(1, run.err().lines().count(), run.err());
     assertTrue(run.err().contains("-Pcpu") && run.err().contains("-Pgpu"), run.err());
@@ -173,6 +195,11 @@ class DistributionIT {
   }
 
   private Ended launch(String... arguments) throws IOException, InterruptedException {
+    return launch(Map.of(), arguments);
+  }
+
+  private Ended launch(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     boolean windows = System.getProperty("os.name").startsWith("Windows");
     List<String> command = new ArrayList<>();
     command.add(
@@ -181,22 +208,20 @@ class DistributionIT {
             .resolve(windows ? "finetune-bench.cmd" : "finetune-bench")
             .toString());
     command.addAll(List.of(arguments));
-    return start(command.toArray(String[]::new));
+    return start(environment, command);
   }
 
-  private Ended start(String... command) throws IOException, InterruptedException {
+  private Ended start(Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new IllegalStateException(
-          "expected the end of "
-              + java.util.Arrays.stream(command).collect(Collectors.joining(" ")));
+      throw new IllegalStateException("expected the end of " + String.join(" ", command));
     }
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
   }

@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -108,7 +109,13 @@ public final class JmhLauncher {
         carryOut(task);
       } catch (CommandLineOptionException e) {
         exitCode = REFUSED;
-        reason = line(e);
+        reason = line(e.getMessage());
+      } catch (ParameterField.RefusedException e) {
+        exitCode = REFUSED;
+        reason = line(e.getMessage());
+      } catch (PatternSyntaxException e) {
+        exitCode = REFUSED;
+        reason = line("expected a regular expression, found " + e.getPattern());
       } catch (LinkageError e) {
         exitCode = FAILED;
         reason = "JMH is too old or incomplete, expected 1.21 or newer: " + line(e);
@@ -249,6 +256,11 @@ public final class JmhLauncher {
     for (Map.Entry<String, String[]> parameter :
         entry.getParams().orElse(Collections.<String, String[]>emptyMap()).entrySet()) {
       String name = parameter.getKey();
+      if (options.getParameter(name).hasValue()) {
+        for (String value : options.getParameter(name).get()) {
+          ParameterField.require(entry.getUserClassQName(), name, value);
+        }
+      }
       Collection<String> values =
           chosen.getOrDefault(
               name, options.getParameter(name).orElse(Arrays.asList(parameter.getValue())));
@@ -306,8 +318,8 @@ public final class JmhLauncher {
     return current;
   }
 
-  private static String line(Throwable thrown) {
-    return String.valueOf(thrown).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  private static String line(Object reason) {
+    return String.valueOf(reason).replaceAll("\\s*[\\r\\n]+\\s*", " ");
   }
 
   static final class Nowhere extends OutputStream {

@@ -87,6 +87,8 @@ public final class Wire {
     "JmhLauncher$Nowhere",
     "JmhLauncher$Task",
     "LimitedOutput",
+    "ParameterField",
+    "ParameterField$RefusedException",
   };
 
   /** DataOutputStream writes no text that takes more than 65,535 bytes; a character takes 3. */

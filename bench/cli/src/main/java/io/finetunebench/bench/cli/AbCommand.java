@@ -86,6 +86,11 @@ public class AbCommand extends Subcommand {
         build != null || !isTyped("--jar"),
         "--jar: goes with --build, which makes that file of a git revision; expected both");
     requireSides(sides);
+    require(
+        build == null
+            || sides.isEmpty()
+            || !sides.stream().allMatch(side -> Files.exists(Path.of(side))),
+        "--build: builds git revisions, found the files " + String.join(" and ", sides));
     Criteria criteria = options.criteria(false);
     AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
     List<String> ids = measuring.ids();

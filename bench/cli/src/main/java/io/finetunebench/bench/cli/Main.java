@@ -16,6 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -68,6 +69,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "130:interrupted; what was finished is kept"
     })
 public final class Main implements Callable<Integer>, CommandPart.Program {
+  /** The commands that pass arguments on to JMH. */
+  private static final Set<String> TAKING_JMHS = Set.of("ab", "calibrate", "run");
+
   private static final List<String> VERSION = List.of("-V", "--version");
 
   @Spec private @Nullable CommandSpec spec;
@@ -197,6 +201,10 @@ public final class Main implements Callable<Integer>, CommandPart.Program {
 
   private static String unmatched(UnmatchedArgumentException exception) {
     String found = exception.getUnmatched().get(0);
+    if (found.matches("-[A-Za-z]+(=.*)?")
+        && TAKING_JMHS.contains(exception.getCommandLine().getCommandName())) {
+      return "unknown option '" + found + "'; JMH's arguments go after --";
+    }
     String problem =
         exception.isUnknownOption()
             ? "unknown option"

@@ -53,6 +53,8 @@ class CommandLineHelpTest extends StoreTest {
           list surplus     | unexpected argument "surplus"
           ab a.jar b.jar --budget abc | option "--budget"
           ab a.jar b.jar --budget=abc | option "--budget"
+          ab a.jar b.jar -f 3         | unknown option "-f"; JMH"s arguments go after --
+          ab / /tmp --build true      | --build: builds git revisions, found the files / and /tmp
           ab a.jar b.jar --budget 5   | expected a time such as 90s, 30m or 1h
           ab a.jar b.jar --jar c.jar  | --jar: goes with --build
           """)

@@ -76,6 +76,8 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
       cells.toFile().deleteOnExit();
       List<String> arguments = new ArrayList<>(List.of(cells.toAbsolutePath().toString()));
       arguments.addAll(options.selecting());
+      // What selects nothing is checked all the same, before a fork starts.
+      arguments.addAll(options.passed());
       runner.jmh(side).ask("list", arguments, Map.of());
       return cells;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.runner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,6 +58,14 @@ class ListingTest {
   @Test
   void whatJmhRefusesIsTold() {
     assertTrue(refusal(2, "-bm", "nosuchmode").contains("nosuchmode"));
+    assertTrue(refusal(2, "-tu", "parsec").endsWith("Unknown time unit: parsec"));
+    assertTrue(
+        refusal(2, "-p", "weight=1,banana", "Foreign.busy")
+            .endsWith("-p weight: expected a value of type int, found banana"));
+    assertTrue(refusal(2, "Foreign.(").endsWith("expected a regular expression, found Foreign.("));
+    String threads = refusal(2, "-t", "0");
+    assertTrue(threads.endsWith("The given value 0 should be positive"), threads);
+    assertFalse(threads.contains("Exception"), threads);
   }
 
   @Test
