@@ -282,6 +282,21 @@ class ReportCommandTest extends StoreTest {
   }
 
   @Test
+  void theListHasTheLastTwentyRuns() {
+    Instant start = Instant.parse("2026-11-25T08:00:00Z");
+    for (int i = 0; i < 22; i++) {
+      save(
+          SampleRecords.record(
+              "20261125T08%02d00Z-aaaaaa".formatted(i),
+              start.plusSeconds(60 * i),
+              List.of(SampleRecords.validResult())));
+    }
+    Cli list = cli("list").exits(ExitCode.OK).says("(--all shows the 2 before these, too)");
+    list.lacks("20261125T080100Z").says("20261125T080200Z", "20261125T082100Z");
+    cli("list --all").exits(ExitCode.OK).says("20261125T080000Z").lacks("--all");
+  }
+
+  @Test
   void listShowsTheRunsAndNamesWhatCannotBeRead() throws IOException {
     save(OLDER, NEWER);
     writeRecord("20261126T080000Z-bbbbbb", "{");

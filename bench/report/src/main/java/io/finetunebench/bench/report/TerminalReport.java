@@ -3,22 +3,21 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.core.document.render.TextRenderer;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Writes the document of what was found for a terminal.
  *
- * @param wide whether tables have all columns, however wide
+ * @param width that tables fit
+ * @param all whether tables have all their rows
  * @param blocks whether the reader's character set has block elements
  */
-public record TerminalReport(boolean wide, boolean blocks) implements Report {
+public record TerminalReport(int width, boolean all, boolean blocks) implements Report {
+  /** The columns that a terminal is taken to have. */
+  public static final int USUAL_WIDTH = TextRenderer.USUAL_WIDTH;
+
   @Override
   public byte[] content(Reported found) {
-    List<String> lines =
-        wide
-            ? TextRenderer.wideLines(found.document(), blocks)
-            : TextRenderer.lines(found.document(), blocks);
-    return lines.stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(UTF_8);
+    return TextRenderer.lines(found.document(), width, all, blocks).stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(UTF_8);
   }
 }

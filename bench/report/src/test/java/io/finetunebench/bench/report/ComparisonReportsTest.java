@@ -33,6 +33,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -106,6 +107,37 @@ class ComparisonReportsTest {
             + " NEW, 1 GONE, 1 INVALID of 11 (of further metrics and not in the table: 1; --metric"
             + " NAME shows them)",
         lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void manyThatTellNothingTakeAScreen() {
+    List<Series> few = new ArrayList<>();
+    List<Series> renamed = new ArrayList<>();
+    for (int i = 0; i < 98; i++) {
+      few.add(series("org.example.Some%02d.measures".formatted(i), 100 + i, 2, "EPYC"));
+      renamed.add(series("org.example.Other%02d.measures".formatted(i), 100 + i, 2, "EPYC"));
+    }
+    List<String> undecided = briefLines(few, few, false);
+    assertTrue(undecided.size() <= 30, String.join("\n", undecided));
+    assertTrue(undecided.contains("(--all shows the other 90, too)"), undecided.toString());
+    assertEquals(
+        1, undecided.stream().filter(line -> line.contains("too few forks")).count(), "once");
+    assertTrue(briefLines(few, few, true).size() > 98);
+    List<String> nothingInCommon = briefLines(few, renamed, false);
+    assertTrue(nothingInCommon.size() <= 5, String.join("\n", nothingInCommon));
+    few.set(97, series("org.example.Slow.measures", 100, 5, "EPYC"));
+    List<Series> slower = new ArrayList<>(few);
+    slower.set(97, series("org.example.Slow.measures", 150, 5, "EPYC"));
+    List<String> lines = briefLines(few, slower, false);
+    int heading = lines.indexOf(lines.stream().filter(l -> l.startsWith("verdict ")).findFirst().orElseThrow());
+    assertTrue(lines.get(heading + 1).startsWith("SLOWER "), String.join("\n", lines));
+  }
+
+  private static List<String> briefLines(
+      List<Series> baseline, List<Series> candidate, boolean all) {
+    Comparison comparison =
+        Comparison.of(baseline, candidate, Criteria.of(Limits.USUAL, 0.99, false, Set.of()));
+    return TextRenderer.lines(ComparisonTable.document(comparison), 100, all, true);
   }
 
   @Test

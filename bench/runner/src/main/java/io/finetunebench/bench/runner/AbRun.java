@@ -345,19 +345,7 @@ public final class AbRun implements AutoCloseable {
         verdicts.add(verdict);
       }
     }
-    return Comparison.of(left, right, criteria, looks, verdicts).noting(withoutLook());
-  }
-
-  /** Returns a note that names what no look was due at in time. */
-  private List<String> withoutLook() {
-    List<String> names =
-        tracks.stream()
-            .filter(track -> track.stop() == Stop.TIME_LIMIT && track.looks() == 0)
-            .map(track -> track.cell().name())
-            .toList();
-    return names.isEmpty()
-        ? List.of()
-        : List.of("no verdict for lack of time: " + String.join(", ", names));
+    return Comparison.of(left, right, criteria, looks, verdicts).noting(PairBudget.withoutLook(tracks));
   }
 
   /** Returns a side's record as it stands. */

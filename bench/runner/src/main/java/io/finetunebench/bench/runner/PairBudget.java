@@ -1,6 +1,7 @@
 package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.record.Interleaving.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,6 +137,18 @@ final class PairBudget {
             .reduce(Duration.ZERO, Duration::plus);
     Duration left = left();
     return left == null || left.compareTo(most) > 0 ? most : left;
+  }
+
+  /** Returns a note that names what no look was due at in time. */
+  static List<String> withoutLook(List<Track> tracks) {
+    List<String> names =
+        tracks.stream()
+            .filter(track -> track.stop() == Stop.TIME_LIMIT && track.looks() == 0)
+            .map(track -> track.cell().name())
+            .toList();
+    return names.isEmpty()
+        ? List.of()
+        : List.of("no verdict for lack of time: " + String.join(", ", names));
   }
 
   private @Nullable Duration left() {

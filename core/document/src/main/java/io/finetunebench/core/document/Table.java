@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
  *
  * @param columns from left to right
  * @param rows from top to bottom
+ * @param brief how many of the rows a terminal shows where nobody asks for all
  */
-public record Table(List<Column> columns, List<Row> rows) implements Block {
+public record Table(List<Column> columns, List<Row> rows, int brief) implements Block {
   /**
    * A row.
    *
@@ -36,6 +37,11 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
     }
   }
 
+  /** Returns the table of which a terminal shows some rows where nobody asks for all. */
+  public Table briefly(int first) {
+    return new Table(columns, rows, first);
+  }
+
   /** Returns the table without the columns in which nothing is known, which only take room. */
   public Table known() {
     List<Integer> unknown =
@@ -57,7 +63,8 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
         kept.stream().map(columns::get).toList(),
         rows.stream()
             .map(row -> new Row(kept.stream().map(row.cells()::get).toList(), row.part()))
-            .toList());
+            .toList(),
+        brief);
   }
 
   private static boolean isKnown(Cell cell) {
@@ -107,7 +114,7 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
 
     /** Returns the table so far. */
     public Table build() {
-      return new Table(columns, rows);
+      return new Table(columns, rows, Integer.MAX_VALUE);
     }
   }
 }

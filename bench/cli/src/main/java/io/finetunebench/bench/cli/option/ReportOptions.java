@@ -18,6 +18,7 @@ import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,8 +27,16 @@ import picocli.CommandLine.Spec;
 public final class ReportOptions extends SharedOptions {
   @Option(
       names = "--wide",
-      description = "Print tables with all columns, however wide (default: fit 100 columns).")
+      description = "Print tables with all columns, however wide (default: fit the terminal).")
   private boolean wide;
+
+  @Option(
+      names = "--all",
+      description = "Print tables with all rows (default: of what tells nothing, the first).")
+  private boolean all;
+
+  /** A narrower terminal wraps lines. */
+  private static final int NARROWEST = 60;
 
   /** The option of each form. */
   private final Map<Report.OnDemand, OptionSpec> options = new LinkedHashMap<>();
@@ -77,9 +86,18 @@ public final class ReportOptions extends SharedOptions {
   public void show(Reported found) {
     boolean blocks =
         Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
-    String lines = new String(new TerminalReport(wide, blocks).content(found), UTF_8);
+    String lines = new String(new TerminalReport(wide ? Integer.MAX_VALUE : width(), all, blocks).content(found), UTF_8);
     lines.lines().forEach(text()::println);
     forEach((form, target) -> Output.write(target, form.content(found), out()));
+  }
+
+  /** Returns the columns of the terminal; the usual ones where text goes elsewhere. */
+  private int width() {
+    if (System.console() == null) {
+      return TerminalReport.USUAL_WIDTH;
+    }
+    UsageMessageSpec ofTerminal = new UsageMessageSpec().autoWidth(true);
+    return Math.max(NARROWEST, ofTerminal.width());
   }
 
   /** Returns whether a page is asked for, which shows more than text does. */

@@ -4,17 +4,26 @@ import io.finetunebench.bench.cli.command.CommandGroup;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.StoreOption;
+import io.finetunebench.bench.record.series.RunHead;
 import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Lists what there is. */
 @Command(
     name = "list",
     description = "Lists engines, benchmarks, workloads, presets and the run records of a store.")
 public final class ListCommand extends Subcommand {
+  /** So many runs are shown where nobody asks for all. */
+  private static final int MOST = 20;
+
+  @Option(names = "--all", description = "List all runs (default: the last " + MOST + ").")
+  private boolean all;
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Override
@@ -33,7 +42,12 @@ public final class ListCommand extends Subcommand {
       }
     }
     out.println("runs in " + name);
-    runs.heads().forEach(run -> out.println("  " + RunSummary.line(run)));
+    List<RunHead> shown = runs.heads();
+    if (!all && shown.size() > MOST) {
+      out.println("  (--all shows the " + (shown.size() - MOST) + " before these, too)");
+      shown = shown.subList(shown.size() - MOST, shown.size());
+    }
+    shown.forEach(run -> out.println("  " + RunSummary.line(run)));
     if (runs.heads().isEmpty()) {
       out.println("  none yet: " + store.firstRun());
     }

@@ -31,6 +31,7 @@ import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,6 +53,13 @@ public final class ComparisonTable {
   record Details(ComparedSamples samples, Function<Verdict, Stream<Plot>> trends, String context) {}
 
   private static final int MOST_SOURCES = 3;
+
+  /** What a reader is no longer interested in where there is much of it. */
+  private static final Set<Outcome> SAYING_NOTHING =
+      EnumSet.of(Outcome.EQUIVALENT, Outcome.INCONCLUSIVE, Outcome.NEW, Outcome.GONE);
+
+  /** So many rows of these a terminal shows. */
+  private static final int MOST_SAYING_NOTHING = 8;
 
   /** The places of the columns of limits. */
   private static final List<Integer> LIMITS = List.of(6, 7);
@@ -145,6 +153,7 @@ public final class ComparisonTable {
     // What holds of all rows stands above them.
     boolean oneLimit = limits(comparison).size() <= 1;
     ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
+    List<Verdict> shown = shown(comparison);
     Table table =
         new Rows<Verdict>()
             .column(Column.words("verdict"), verdict -> VerdictCells.outcome(comparison, verdict))
@@ -159,9 +168,10 @@ public final class ComparisonTable {
             .numbers(
                 "forks",
                 verdict -> Cell.of(verdict.forks().baseline() + ":" + verdict.forks().candidate()))
-            .column(Column.words("why").fit(Column.Fit.BELOW), verdict -> Cell.of(verdict.reason()))
-            .table(shown(comparison))
-            .without(oneLimit ? LIMITS : List.of());
+            .column(Column.words("why").fit(fitOfReasons(shown)), verdict -> Cell.of(verdict.reason()))
+            .table(shown)
+            .without(oneLimit ? LIMITS : List.of())
+            .briefly(brief(comparison, shown));
     List<Block> blocks = new ArrayList<>();
     blocks.add(tally(comparison, details.context()));
     Forest forest = forest(comparison, names);
@@ -172,6 +182,23 @@ public final class ComparisonTable {
     blocks.add(names.under("Verdicts", table));
     blocks.add(ComparisonCards.cards(comparison, names, details));
     return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
+  }
+
+  /** A reason that all rows share stands above them once. */
+  private static Column.Fit fitOfReasons(List<Verdict> verdicts) {
+    return verdicts.size() > 1 && verdicts.stream().map(Verdict::reason).distinct().count() == 1
+        ? Column.Fit.FOLD
+        : Column.Fit.BELOW;
+  }
+
+  /** Returns how many rows a terminal shows: all that say something, and some of the others. */
+  private static int brief(Comparison comparison, List<Verdict> shown) {
+    int saying = (int) shown.stream().filter(verdict -> says(comparison, verdict)).count();
+    return comparison.comparedNothing() ? saying : saying + MOST_SAYING_NOTHING;
+  }
+
+  private static boolean says(Comparison comparison, Verdict verdict) {
+    return comparison.fails(verdict) || !SAYING_NOTHING.contains(verdict.outcome());
   }
 
   private static Cell limit(Verdict verdict, ToDoubleFunction<Limits> which) {
@@ -321,6 +348,7 @@ public final class ComparisonTable {
   /** Returns an order: what fails, then by outcome, of each the largest change first. */
   static Comparator<Verdict> whatMattersFirst(Comparison comparison) {
     return Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
+        .thenComparing(verdict -> !says(comparison, verdict))
         .thenComparing(Verdict::outcome)
         .thenComparing(
             verdict ->
@@ -343,6 +371,9 @@ public final class ComparisonTable {
           .forEach(difference -> facts.add("differs", difference.toString()));
     }
     List<Limits> limits = limits(comparison);
+    if (comparison.comparedNothing()) {
+      return facts.build();
+    }
     facts.add(
         "ratio",
         "candidate's time to baseline's, above 1 is slower (rates are inverted)"
@@ -369,6 +400,9 @@ public final class ComparisonTable {
           "sides",
           "one after the other, not in turns: the machine may have changed in between, and no"
               + " confidence of times is stated; ab takes turns");
+      facts.add(
+          "scores",
+          "medians; the ratio is of the fastest iterations, which other work disturbs least");
     }
     return facts.build();
   }

@@ -23,11 +23,13 @@ public final class TextRenderer {
   private static final String HANGING = "  ";
 
   private final int width;
+  private final boolean all;
   private final boolean blocks;
   private final List<String> lines = new ArrayList<>();
 
-  private TextRenderer(int width, boolean blocks) {
+  private TextRenderer(int width, boolean all, boolean blocks) {
     this.width = width;
+    this.all = all;
     this.blocks = blocks;
   }
 
@@ -37,16 +39,23 @@ public final class TextRenderer {
    * @param blocks whether the reader's character set has block elements
    */
   public static List<String> lines(Document document, boolean blocks) {
-    return lines(document, USUAL_WIDTH, blocks);
+    return lines(document, USUAL_WIDTH, false, blocks);
   }
 
   /** Returns the lines of a document with everything in it, however wide. */
   public static List<String> wideLines(Document document, boolean blocks) {
-    return lines(document, Integer.MAX_VALUE, blocks);
+    return lines(document, Integer.MAX_VALUE, true, blocks);
   }
 
-  private static List<String> lines(Document document, int width, boolean blocks) {
-    TextRenderer renderer = new TextRenderer(width, blocks);
+  /**
+   * Returns the lines of a document.
+   *
+   * @param width that none exceeds where words allow it
+   * @param all whether tables have all their rows
+   * @param blocks whether the reader's character set has block elements
+   */
+  public static List<String> lines(Document document, int width, boolean all, boolean blocks) {
+    TextRenderer renderer = new TextRenderer(width, all, blocks);
     renderer.add(document.blocks());
     if (!document.answer().isEmpty()) {
       renderer.separate();
@@ -58,7 +67,7 @@ public final class TextRenderer {
   private void add(List<Block> all) {
     Block before = null;
     for (Block block : all) {
-      if (isForScreensOnly(block)) {
+      if (isForScreensOnly(block) || (!this.all && isLeftOut(block))) {
         continue;
       }
       if (before != null && !followsDirectly(before, block)) {
@@ -80,6 +89,13 @@ public final class TextRenderer {
             && section.blocks().stream().allMatch(TextRenderer::isForScreensOnly));
   }
 
+  /** Returns whether a terminal shows nothing of a block where nobody asks for all. */
+  private static boolean isLeftOut(Block block) {
+    return (block instanceof Table table && table.brief() == 0)
+        || (block instanceof Section section
+            && section.blocks().stream().allMatch(TextRenderer::isLeftOut));
+  }
+
   /** Lines that explain a table stand right under it. */
   private static boolean followsDirectly(Block before, Block block) {
     return block instanceof Note
@@ -98,7 +114,11 @@ public final class TextRenderer {
       addWrapped(
           Escape.terminal(note.text() + (note.remedy().isEmpty() ? "" : ": " + note.remedy())));
     } else if (block instanceof Table table) {
-      lines.addAll(new TextTable(table, width, blocks).lines());
+      int shown = all ? table.rows().size() : Math.min(table.brief(), table.rows().size());
+      lines.addAll(new TextTable(table, shown, width, blocks).lines());
+      if (shown < table.rows().size()) {
+        lines.add("(--all shows the other " + (table.rows().size() - shown) + ", too)");
+      }
     }
   }
 

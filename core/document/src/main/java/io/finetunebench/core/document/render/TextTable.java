@@ -53,10 +53,10 @@ final class TextTable {
   private final List<String> said = new ArrayList<>();
   private final List<String> dropped = new ArrayList<>();
 
-  TextTable(Table table, int page, boolean blocks) {
+  TextTable(Table table, int rows, int page, boolean blocks) {
     this.columns = table.columns();
     this.page = page;
-    this.cells = new String[table.rows().size()][];
+    this.cells = new String[rows][];
     for (int row = 0; row < cells.length; row++) {
       Table.Row source = table.rows().get(row);
       cells[row] = source.cells().stream().map(cell -> text(cell, blocks)).toArray(String[]::new);
