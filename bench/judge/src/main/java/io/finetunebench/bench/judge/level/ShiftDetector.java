@@ -197,17 +197,23 @@ public final class ShiftDetector {
     return Math.abs(step.value()) >= minimumStep && step.pValue() <= LEVEL;
   }
 
-  /** Whether almost all of the values after a shift show it. */
+  /**
+   * Whether almost all of the values after a shift show it, and the middle one by half: what lay
+   * off by chance right before a shift is not its first value.
+   */
   private boolean isLasting(int start, Found shift) {
-    double least = Math.abs(shift.step.value()) / 4;
+    double size = Math.abs(shift.step.value());
+    return off(start, shift, LIKE_BEFORE) >= size / 4 && off(start, shift, 0.5) >= size / 2;
+  }
+
+  /** Returns how far the values after a shift lie off the level before it, but for a share. */
+  private double off(int start, Found shift, double share) {
     double level = Medians.of(series, start, shift.index);
-    return Precedents.deviation(series, shift.half(), length, level, shift.direction(), LIKE_BEFORE)
-        >= least;
+    return Precedents.deviation(series, shift.half(), length, level, shift.direction(), share);
   }
 
   /** Whether the series went as far by itself before. */
   private boolean hasPrecedent(int start, Found shift) {
-    double level = Medians.of(series, start, shift.index);
     double[] known =
         Arrays.copyOfRange(series, Math.max(Math.min(start, calm), length - MOST), length);
     // Twice as long as ever before is news; two busy stretches may meet by chance.
@@ -215,7 +221,7 @@ public final class ShiftDetector {
         known,
         known.length - length + shift.index,
         (length - shift.half() + 1) / 2,
-        Precedents.deviation(series, shift.half(), length, level, shift.direction(), 0.5),
+        off(start, shift, 0.5),
         shift.direction());
   }
 

@@ -130,6 +130,15 @@ class ShiftDetectorTest {
   }
 
   @Test
+  void aLowValueRightBeforeAShiftIsNotItsFirst() {
+    double[] series = noise(11, 50);
+    series[29] = -0.05;
+    add(series, 30, 50, -0.2);
+    add(series, 34, 50, 0.1);
+    assertEquals(List.of(30, 34), places(series));
+  }
+
+  @Test
   void aSlowdownOfAFewRunsIsNoise() {
     double[] series = noise(6, 100);
     add(series, 50, 56, 0.1);
