@@ -288,7 +288,7 @@ class ReportCommandTest extends StoreTest {
       save(
           SampleRecords.record(
               "20261125T08%02d00Z-aaaaaa".formatted(i),
-              start.plusSeconds(60 * i),
+              start.plusSeconds(60L * i),
               List.of(SampleRecords.validResult())));
     }
     Cli list = cli("list").exits(ExitCode.OK).says("(--all shows the 2 before these, too)");

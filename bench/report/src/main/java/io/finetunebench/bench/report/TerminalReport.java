@@ -18,6 +18,9 @@ public record TerminalReport(int width, boolean all, boolean blocks) implements 
 
   @Override
   public byte[] content(Reported found) {
-    return TextRenderer.lines(found.document(), width, all, blocks).stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(UTF_8);
+    return TextRenderer.lines(found.document(), width, all, blocks).stream()
+        .map(line -> line + "\n")
+        .collect(Collectors.joining())
+        .getBytes(UTF_8);
   }
 }

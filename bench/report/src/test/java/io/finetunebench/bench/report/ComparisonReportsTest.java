@@ -31,9 +31,9 @@ import io.finetunebench.core.document.render.MarkdownRenderer;
 import io.finetunebench.core.document.render.TextRenderer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,7 +129,9 @@ class ComparisonReportsTest {
     List<Series> slower = new ArrayList<>(few);
     slower.set(97, series("org.example.Slow.measures", 150, 5, "EPYC"));
     List<String> lines = briefLines(few, slower, false);
-    int heading = lines.indexOf(lines.stream().filter(l -> l.startsWith("verdict ")).findFirst().orElseThrow());
+    int heading =
+        lines.indexOf(
+            lines.stream().filter(l -> l.startsWith("verdict ")).findFirst().orElseThrow());
     assertTrue(lines.get(heading + 1).startsWith("SLOWER "), String.join("\n", lines));
   }
 

@@ -345,7 +345,8 @@ public final class AbRun implements AutoCloseable {
         verdicts.add(verdict);
       }
     }
-    return Comparison.of(left, right, criteria, looks, verdicts).noting(PairBudget.withoutLook(tracks));
+    return Comparison.of(left, right, criteria, looks, verdicts)
+        .noting(PairBudget.withoutLook(tracks));
   }
 
   /** Returns a side's record as it stands. */

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Stack;
 import java.util.function.BiConsumer;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -86,14 +87,17 @@ public final class ReportOptions extends SharedOptions {
   public void show(Reported found) {
     boolean blocks =
         Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
-    String lines = new String(new TerminalReport(wide ? Integer.MAX_VALUE : width(), all, blocks).content(found), UTF_8);
+    String lines =
+        new String(
+            new TerminalReport(wide ? Integer.MAX_VALUE : width(), all, blocks).content(found),
+            UTF_8);
     lines.lines().forEach(text()::println);
     forEach((form, target) -> Output.write(target, form.content(found), out()));
   }
 
   /** Returns the columns of the terminal; the usual ones where text goes elsewhere. */
   private int width() {
-    if (System.console() == null) {
+    if (!Ansi.AUTO.enabled()) {
       return TerminalReport.USUAL_WIDTH;
     }
     UsageMessageSpec ofTerminal = new UsageMessageSpec().autoWidth(true);

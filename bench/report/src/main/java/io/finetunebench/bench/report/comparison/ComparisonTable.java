@@ -168,7 +168,8 @@ public final class ComparisonTable {
             .numbers(
                 "forks",
                 verdict -> Cell.of(verdict.forks().baseline() + ":" + verdict.forks().candidate()))
-            .column(Column.words("why").fit(fitOfReasons(shown)), verdict -> Cell.of(verdict.reason()))
+            .column(
+                Column.words("why").fit(fitOfReasons(shown)), verdict -> Cell.of(verdict.reason()))
             .table(shown)
             .without(oneLimit ? LIMITS : List.of())
             .briefly(brief(comparison, shown));

@@ -35,10 +35,12 @@ class PairCalibrationTableTest {
     String pool = lines.get(1);
     assertTrue(pool.startsWith("200 pairs of forks of equal builds, 5.0 s each; a pair's"), pool);
     assertTrue(
-        lines.stream().anyMatch(line -> line.matches("1\\.0 +12 +1\\.5 % +3 % +equal +0\\.0 % \\(.*")),
+        lines.stream()
+            .anyMatch(line -> line.matches("1\\.0 +12 +1\\.5 % +3 % +equal +0\\.0 % \\(.*")),
         lines.toString());
     assertTrue(
-        lines.stream().anyMatch(line -> line.matches("1\\.0 +12 +1\\.5 % +3 % +5 % slower +100\\.0 %.*")),
+        lines.stream()
+            .anyMatch(line -> line.matches("1\\.0 +12 +1\\.5 % +3 % +5 % slower +100\\.0 %.*")),
         lines.toString());
   }
 
