@@ -82,7 +82,7 @@ class BenchArchitectureTest {
                                 @record.metric @record.series @judge.ratio @judge.verdict \
                                 @judge.history core.document
           report.trend        | @report @report.run @record @record.metric @record.series \
-                                @judge.ratio @judge.verdict @judge.history @judge.sweep \
+                                @judge.level @judge.verdict @judge.history @judge.sweep \
                                 core.document com.fasterxml.jackson.annotation..
           report.comparison   | @report @report.run @report.trend @record @record.metric \
                                 @record.series @judge.ratio @judge.verdict @judge.calibration \
