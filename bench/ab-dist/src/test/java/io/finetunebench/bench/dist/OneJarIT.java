@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,26 @@ class OneJarIT {
       assertTrue(help.text().contains("  " + command + " "), command + " in " + help.text());
     }
     assertFalse(help.text().contains("experiment"), help.text());
+  }
+
+  @Test
+  void tellsItsVersionAndSource() throws Exception {
+    String text = run("--version").text().strip();
+    assertTrue(
+        text.matches("finetune-bench [0-9].*, (commit [0-9a-f]{40}.*|built outside git)"), text);
+  }
+
+  @Test
+  void shipsItsLicenceAndNotice() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      for (String name : List.of("LICENSE", "NOTICE")) {
+        byte[] shipped = jar.getInputStream(jar.getEntry("META-INF/" + name)).readAllBytes();
+        assertEquals(
+            Files.readString(Path.of("../..", name)),
+            new String(shipped, StandardCharsets.UTF_8),
+            name);
+      }
+    }
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.files.MalformedFileException;
+import io.finetunebench.bench.runner.machine.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,6 +233,17 @@ class CommandLineHelpTest extends StoreTest {
   void theVersionComesWithoutReadingTheCommands() {
     Cli run = Cli.run("--version").exits(ExitCode.OK);
     assertTrue(run.out().get(0).startsWith("finetune-bench "), run::toString);
+    assertTrue(run.out().get(0).contains(Version.source(BuildInfo.commit())), run::toString);
+  }
+
+  @Test
+  void theVersionSaysWhetherTheTreeWasClean() {
+    assertEquals("built outside git", Version.source(new Commit(null, null, null)));
+    assertEquals(
+        "commit 4f19f0da, clean tree", Version.source(new Commit("4f19f0da", null, false)));
+    assertEquals(
+        "commit 4f19f0da with uncommitted changes",
+        Version.source(new Commit("4f19f0da", "main", true)));
   }
 
   @Test
