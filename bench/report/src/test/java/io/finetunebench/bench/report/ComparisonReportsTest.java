@@ -268,7 +268,8 @@ class ComparisonReportsTest {
     assertTrue(
         annotations.get(0).startsWith("::error title=SLOWER slower::SLOWER: the interval lies"),
         annotations.get(0));
-    assertTrue(annotations.get(0).contains("3 %25 (ratio of times 1.500"), annotations.get(0));
+    assertTrue(
+        annotations.get(0).contains("3 %25 (ratio of times 1.500 (+50.0 %25)"), annotations.get(0));
     assertTrue(annotations.get(1).startsWith("::notice title=FASTER faster::"));
     assertTrue(annotations.get(2).startsWith("::warning title=INCONCLUSIVE few::"));
     assertTrue(annotations.get(3).startsWith("::error title=NOT COMPARABLE elsewhere::"));

@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Documents with what a study and a calibration show, from made numbers. */
 final class MadeStudies {
   private static final List<String> SCENARIOS =
-      List.of(
-          "DNN: Large dataset",
-          "DNN: Small dataset with fine-tuning",
-          "DNN: Small dataset with fine-tuning, first layers frozen",
-          "DNN: Small dataset with transfer learning",
-          "DNN: Small dataset without fine-tuning");
+      List.of("pretrained", "fine-tuned", "fine-tuned-frozen-first", "transfer", "from-scratch");
 
   /** Along y = 0.015 from x = -3 to 3, and a stretch of x = -2 far below. */
   private static final List<Boundaries.Line> TWO_PIECES =

@@ -94,7 +94,7 @@ public final class StudyBoundaries {
             .map(
                 scenario ->
                     new Boundaries.Panel(
-                        scenario.title(), points, frames(scenario, MOST_FRAMES, prober)))
+                        scenario.id(), points, frames(scenario, MOST_FRAMES, prober)))
             .toList());
   }
 

@@ -205,7 +205,6 @@ record StudyJson(
 
   /** What a scenario came to: a value a seed, null for a seed without a valid result. */
   record OfScenario(
-      String title,
       String trainedOn,
       @JsonUnwrapped Judged judged,
       @JsonUnwrapped Training training,
@@ -216,7 +215,6 @@ record StudyJson(
       List<@Nullable ScenarioResult> results = new ArrayList<>();
       study.seeds().forEach(seed -> results.add(seed.results().get(scenario)));
       return new OfScenario(
-          scenario.title(),
           scenario.trainsOnLarge() ? "large" : "small",
           new Judged(
               numbers(results, ScenarioResult::gridAgreement),

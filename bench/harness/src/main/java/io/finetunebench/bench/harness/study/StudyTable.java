@@ -66,6 +66,9 @@ public final class StudyTable {
       List.of(
           new Figure("R2", "%.4f", 1, result -> result.onJudged().r2()),
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
+  private static final String WHY_NOT_PRETRAINED =
+      " Both are the pretrained network's own task: fine-tuning learns the small set, and should lose"
+          + " little of it.";
   private static final double LARGE = 1e5;
   private static final int MOST_CONFUSED = 10;
 
@@ -213,9 +216,10 @@ public final class StudyTable {
           + " were trained on."
           + (numbers ? " R2 below 0 is worse than to predict their mean." : "");
     }
-    return onGrid
-        ? "Grid agreement is with the true cross; accuracy and log loss are on the large set."
-        : "Accuracy and log loss are on the large set.";
+    return (onGrid
+            ? "Grid agreement is with the true cross; accuracy and log loss are on the large set."
+            : "Accuracy and log loss are on the large set.")
+        + WHY_NOT_PRETRAINED;
   }
 
   /** Adds how fine-tuning took the held-out points of each class, over all seeds. */

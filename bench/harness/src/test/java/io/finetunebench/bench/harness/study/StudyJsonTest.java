@@ -49,7 +49,6 @@ class StudyJsonTest {
         data.small.size: integer
         data.small.fingerprint: text
         seeds[]: integer
-        scenarios.*.title: text
         scenarios.*.trainedOn: text
         scenarios.*.gridAgreement[]: number
         scenarios.*.accuracy[]: number
@@ -91,7 +90,6 @@ class StudyJsonTest {
     assertEquals("[0.4,0.4,0.4]", fineTuned.at("/trainingLogLoss").toString());
     assertEquals(
         "{\"loss\":[0.6,null],\"accuracy\":[0.7,0.8]}", fineTuned.at("/history/2").toString());
-    assertEquals("DNN: Small dataset with fine-tuning", fineTuned.at("/title").asString());
   }
 
   @Test

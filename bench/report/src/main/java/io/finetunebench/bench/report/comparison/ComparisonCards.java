@@ -101,7 +101,9 @@ final class ComparisonCards {
       facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
       facts.add(
           ComparisonTable.isOfBytes(List.of(verdict)) ? "ratio of bytes" : "ratio of times",
-          VerdictCells.ratio(estimate) + ", interval " + VerdictCells.interval(estimate, true));
+          VerdictCells.withChange(estimate)
+              + ", interval "
+              + VerdictCells.interval(estimate, true));
     }
     if (limits != null) {
       facts.add("claimed from", VerdictCells.limit(limits.claimedFrom()).text());

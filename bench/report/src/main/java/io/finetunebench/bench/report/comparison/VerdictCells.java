@@ -36,7 +36,7 @@ final class VerdictCells {
 
   static Cell ratioCell(Verdict verdict) {
     Estimate estimate = verdict.estimate();
-    return estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate));
+    return estimate == null ? Cell.none() : Cell.of(estimate.ratio(), withChange(estimate));
   }
 
   static String interval(Verdict verdict, boolean withDesign) {
@@ -78,13 +78,19 @@ final class VerdictCells {
     return estimate == null
         ? ""
         : (verdict.subject().further() ? "ratio " : "ratio of times ")
-            + ratio(estimate)
+            + withChange(estimate)
             + ", interval "
             + interval(estimate, true);
   }
 
   static String ratio(Estimate estimate) {
     return String.format(Locale.ROOT, "%.3f", estimate.ratio());
+  }
+
+  /** Returns a ratio with the change that it is, in percent. */
+  static String withChange(Estimate estimate) {
+    return ratio(estimate)
+        + String.format(Locale.ROOT, " (%+.1f %%)", 100 * (estimate.ratio() - 1));
   }
 
   /** Returns an end of an interval, which is huge after a few forks that differ much. */

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes notes of what has no numbers in a run, and of what makes the others worth less. */
@@ -68,7 +70,9 @@ public final class RunNotes {
     return first.validity().status() + " " + subject + ": " + first.validity().reason();
   }
 
-  /** Returns a note for what disturbed a run: its machine, device, JVM and forks. */
+  /**
+   * Returns a note for what disturbed a run (its machine, device, JVM, forks), one for each remedy.
+   */
   public static List<Note> disturbances(RunRecord run) {
     List<Note> notes = new ArrayList<>(MachineWarnings.of(run));
     notes.addAll(DeviceTables.notes(run));
@@ -97,7 +101,16 @@ public final class RunNotes {
                 run.interleaving() == null ? SHIFT_REMEDY : QUIET));
       }
     }
-    return notes;
+    return List.copyOf(
+        notes.stream()
+            .collect(
+                Collectors.toMap(
+                    Note::remedy,
+                    Function.identity(),
+                    (one, other) ->
+                        new Note(one.level(), one.text() + "; " + other.text(), one.remedy()),
+                    LinkedHashMap::new))
+            .values());
   }
 
   /** Says which forks of a result had no steady state, and why of the first; nothing if all had. */

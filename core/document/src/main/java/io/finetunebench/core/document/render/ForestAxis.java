@@ -15,6 +15,9 @@ import java.util.stream.DoubleStream;
 record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high) {
   private static final double MARGIN = 0.04;
 
+  /** How much farther from 1 than the farthest ratio an interval may reach, as logarithms. */
+  private static final double WILD = 2;
+
   /** Scores that differ by more than this factor cannot be told apart on an even axis. */
   private static final double MOST_EVEN = 20;
 
@@ -61,8 +64,14 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
   private static ForestAxis ofRatios(Forest forest, double[] ratios) {
     double[] logs = Arrays.stream(ratios).filter(ratio -> ratio > 0).map(Math::log).toArray();
     double least = Math.max(2 * Math.log(forest.bandHigh()), Math.log(1.02));
-    double low = Math.min(-least, Arrays.stream(logs).min().orElse(0));
-    double high = Math.max(least, Arrays.stream(logs).max().orElse(0));
+    // One wild interval would squeeze all others to a dot, so its ends lie outside.
+    double most =
+        forest.items().stream()
+            .filter(item -> item.value() > 0)
+            .mapToDouble(item -> WILD * Math.abs(Math.log(item.value())))
+            .reduce(Math.max(least, Math.log(2)), Math::max);
+    double low = Math.max(-most, Math.min(-least, Arrays.stream(logs).min().orElse(0)));
+    double high = Math.min(most, Math.max(least, Arrays.stream(logs).max().orElse(0)));
     if (forest.hasBand()) {
       // Faster and slower look alike where a change is judged.
       low = Math.min(low, -high);

@@ -243,6 +243,25 @@ class HtmlRendererTest {
             new Forest.Item("b", second, 0.9 * second, 1.1 * second, Tone.PLAIN, "b")));
   }
 
+  /** An interval of 0.001 to 41 beside one of 1.05 to 1.15: the second still has a width. */
+  @Test
+  void aWildIntervalDoesNotSqueezeTheOthers() {
+    Forest wild =
+        new Forest(
+            "ratios",
+            1 / 1.03,
+            1.03,
+            "faster",
+            "slower",
+            List.of(
+                new Forest.Item("a", 1.1, 1.05, 1.15, Tone.BAD, "a"),
+                new Forest.Item("b", 1.2, 0.001, 41.0, Tone.CAUTION, "b")));
+    ForestAxis axis = ForestAxis.of(wild);
+    assertEquals("0.00%", axis.at(0.001));
+    assertEquals("100.00%", axis.at(41));
+    assertTrue(axis.words(wild).startsWith("axis: 0.4"), axis.words(wild));
+  }
+
   @Test
   void warningsComeBeforeEveryNumber() {
     String page = HtmlRenderer.page(everything("text"));

@@ -3,35 +3,27 @@ package io.finetunebench.core.experiment.study;
 /** What is trained, from where and on what. */
 public enum Scenario {
   /** The large set, from fresh parameters. */
-  PRETRAINED("pretrained", "DNN: Large dataset"),
+  PRETRAINED("pretrained"),
   /** The small set, from the pretrained parameters, every layer trainable. */
-  FINE_TUNED("fine-tuned", "DNN: Small dataset with fine-tuning"),
+  FINE_TUNED("fine-tuned"),
   /** The small set, from the pretrained parameters, the first layer frozen. */
-  FINE_TUNED_FROZEN_FIRST(
-      "fine-tuned-frozen-first", "DNN: Small dataset with fine-tuning, first layer frozen"),
+  FINE_TUNED_FROZEN_FIRST("fine-tuned-frozen-first"),
   /** The small set, the pretrained hidden layers frozen under a fresh output layer. */
-  TRANSFER("transfer", "DNN: Small dataset with transfer learning"),
+  TRANSFER("transfer"),
   /** The small set, from fresh parameters. */
-  FROM_SCRATCH("from-scratch", "DNN: Small dataset without fine-tuning"),
+  FROM_SCRATCH("from-scratch"),
   /** The small set, from the pretrained parameters, the caller's choice of layers frozen. */
-  FINE_TUNED_CUSTOM("fine-tuned-custom", "DNN: Small dataset with fine-tuning, custom freezing");
+  FINE_TUNED_CUSTOM("fine-tuned-custom");
 
   private final String id;
-  private final String title;
 
-  Scenario(String id, String title) {
+  Scenario(String id) {
     this.id = id;
-    this.title = title;
   }
 
-  /** Returns the name in files and tables. */
+  /** Returns the name in files, tables and pictures. */
   public String id() {
     return id;
-  }
-
-  /** Returns the title of its picture. */
-  public String title() {
-    return title;
   }
 
   /** Returns whether the last training was on the large set. */
