@@ -67,8 +67,8 @@ public final class StudyTable {
           new Figure("R2", "%.4f", 1, result -> result.onJudged().r2()),
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
   private static final String WHY_NOT_PRETRAINED =
-      " Both are the pretrained network's own task: fine-tuning learns the small set, and should lose"
-          + " little of it.";
+      " The large set is the pretrained network's own task: fine-tuning learns the small one, and"
+          + " should lose little of the large one.";
   private static final double LARGE = 1e5;
   private static final int MOST_CONFUSED = 10;
 

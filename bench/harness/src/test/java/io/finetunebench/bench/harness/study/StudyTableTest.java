@@ -21,8 +21,8 @@ class StudyTableTest {
         from-scratch             70.00 (60.00 to 93.00)  85.00 (85.00 to 85.00)  0.3210 (0.3210 to 0.3210)
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set. \
-        Both are the pretrained network's own task: fine-tuning \
-        learns the small set, and should lose little of it. \
+        The large set is the pretrained network's own task: fine-tuning \
+        learns the small one, and should lose little of the large one. \
         Figures are medians (lowest to highest).
         Fine-tuned is better than from scratch in 2 of 3 seeds
         Mean difference 17.67 percentage points of grid agreement, 99 % interval -83.28 to \
@@ -44,8 +44,8 @@ class StudyTableTest {
         from-scratch                         70.00        85.00          0.3210
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set. \
-        Both are the pretrained network's own task: fine-tuning \
-        learns the small set, and should lose little of it.
+        The large set is the pretrained network's own task: fine-tuning \
+        learns the small one, and should lose little of the large one.
         Fine-tuned against from scratch: difference 20.00 percentage points of grid agreement; \
         one seed gives no interval, --seeds N runs more
         """,
@@ -64,8 +64,8 @@ class StudyTableTest {
         from-scratch             50.00 (50.00 to 50.00)  85.00 (85.00 to 85.00)  0.3210 (0.3210 to 0.3210)
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set. \
-        Both are the pretrained network's own task: fine-tuning \
-        learns the small set, and should lose little of it. \
+        The large set is the pretrained network's own task: fine-tuning \
+        learns the small one, and should lose little of the large one. \
         Figures are medians (lowest to highest).
         INVALID: from-scratch in 1 of 2 seeds, first in seed 5: training ended in parameters that are not \
         finite.

@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes notes of what has no numbers in a run, and of what makes the others worth less. */
@@ -101,16 +99,19 @@ public final class RunNotes {
                 run.interleaving() == null ? SHIFT_REMEDY : QUIET));
       }
     }
-    return List.copyOf(
-        notes.stream()
-            .collect(
-                Collectors.toMap(
-                    Note::remedy,
-                    Function.identity(),
-                    (one, other) ->
-                        new Note(one.level(), one.text() + "; " + other.text(), one.remedy()),
-                    LinkedHashMap::new))
-            .values());
+    return joined(notes);
+  }
+
+  /** Joins notes that tell a reader to do the same. */
+  private static List<Note> joined(List<Note> notes) {
+    Map<String, Note> joined = new LinkedHashMap<>();
+    for (Note note : notes) {
+      joined.merge(
+          note.remedy(),
+          note,
+          (one, other) -> new Note(one.level(), one.text() + "; " + other.text(), one.remedy()));
+    }
+    return List.copyOf(joined.values());
   }
 
   /** Says which forks of a result had no steady state, and why of the first; nothing if all had. */

@@ -216,6 +216,23 @@ class RunTableTest {
   }
 
   @Test
+  void warningsWithOneRemedyAreOne() {
+    RunRecord run =
+        SampleRecords.record(
+            "run", Instant.parse("2026-11-24T13:21:00Z"), List.of(SampleRecords.validResult()));
+    List<Ruler> shifted =
+        List.of(
+            new Ruler("compute", "ns", 100_000, 150_000.0),
+            new Ruler("memory", "ns", 200_000, 300_000.0));
+    List<String> lines = lines(EditedRun.of(run).rulers(shifted).record());
+    assertEquals(
+        "The machine shifted: the compute ruler took 100 us before the run and 150 us after it; The"
+            + " machine shifted: the memory ruler took 200 us before the run and 300 us after it:"
+            + " measure again on a quiet machine, or both sides in turns (ab)",
+        lines.get(lines.size() - 1));
+  }
+
+  @Test
   void severalForksWithoutASteadyStateShareALine() {
     BenchmarkResult one = SampleRecords.validResult();
     BenchmarkResult result =
