@@ -12,17 +12,16 @@ import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.runner.JmhOptions;
 import io.finetunebench.bench.runner.build.Build;
-import io.finetunebench.bench.runner.build.Revisions;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,14 +31,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ab",
     customSynopsis = {
-      "finetune-bench ab [OPTIONS] BASE CAND [-- JMH arguments]",
+      "finetune-bench ab [OPTIONS] BASE [CAND] [-- JMH arguments]",
       "       finetune-bench ab [OPTIONS] --jvm A,B JAR [-- JMH arguments]"
     },
     description = {
       "Lets two builds of any JMH project take turns on this machine until it is decided which is"
           + " faster.",
-      "BASE and CAND are JMH uber-jars, class paths, folders of distributions, or git revisions"
-          + " with --build and --jar. Nothing in the project has to change; JMH 1.21 or newer."
+      "BASE and CAND are git revisions, JMH uber-jars, class paths, or folders of distributions. A"
+          + " revision alone is compared with the working tree, and main... is where the branch"
+          + " left main. Nothing in the project has to change; JMH 1.21 or newer."
     })
 public class AbCommand extends Subcommand {
   private static final AbMeasuring.Bounds USUAL = new AbMeasuring.Bounds(20, null);
@@ -53,18 +53,7 @@ public class AbCommand extends Subcommand {
               + " on one JVM.")
   private List<Path> jvms = new ArrayList<>();
 
-  @Option(
-      names = "--build",
-      paramLabel = "COMMAND",
-      description = "BASE and CAND are git revisions, each built by COMMAND in its own worktree.")
-  private @Nullable String build;
-
-  @Option(
-      names = "--jar",
-      paramLabel = "FILE",
-      description = "What --build makes, relative to the worktree (default: ${DEFAULT-VALUE}).",
-      defaultValue = "target/benchmarks.jar")
-  private String jar = "target/benchmarks.jar";
+  @Mixin private SideOptions made = new SideOptions();
 
   @Mixin private ReportOptions report = new ReportOptions();
 
@@ -82,27 +71,26 @@ public class AbCommand extends Subcommand {
     int own = beforeSeparator(operands);
     List<String> sides = operands.subList(0, own);
     report.check();
-    require(
-        build != null || !isTyped("--jar"),
-        "--jar: goes with --build, which makes that file of a git revision; expected both");
+    made.check(sides);
     requireSides(sides);
-    require(
-        build == null
-            || sides.isEmpty()
-            || !sides.stream().allMatch(side -> Files.exists(Path.of(side))),
-        "--build: builds git revisions, found the files " + String.join(" and ", sides));
     Criteria criteria = options.criteria(false);
     AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
     List<String> ids = measuring.ids();
     Path folder = store.folder().resolve(ids.get(1));
     Function<List<Build>, AbMeasuring.Request> request =
         request(operands.subList(own, operands.size()), folder);
+    if (made.haveRevisions(sides)) {
+      store.hideFromGit();
+    }
+    if (made.isDryRun()) {
+      builds(sides, out()::println);
+      return ExitCode.OK;
+    }
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.openToWrite();
-        Revisions revisions = new Revisions(build == null ? "" : build, jar, folder)) {
+    try (RecordStore records = store.openToWrite()) {
       Comparison comparison =
           measuring.measure(
-              () -> request.apply(builds(sides, revisions)),
+              () -> request.apply(builds(sides, measuring::note)),
               criteria,
               bounds -> options.settings(ids, bounds, machine.name(), arguments()));
       return shown(records, measuring, comparison);
@@ -133,9 +121,11 @@ public class AbCommand extends Subcommand {
           "--jvm A,B: expected one build to run on both, found " + found(sides));
     } else {
       require(
-          jvms.isEmpty() || sides.size() == 2,
+          jvms.isEmpty() || sides.size() == 2 || made.isPair(sides),
           "--jvm: expected two JVMs as A,B, or two builds to run on one, found " + sides.size());
-      require(sides.size() == 2, "expected two builds, BASE and CAND, found " + found(sides));
+      require(
+          sides.size() == 2 || made.isPair(sides),
+          "expected two builds, BASE and CAND, found " + found(sides));
     }
   }
 
@@ -143,31 +133,24 @@ public class AbCommand extends Subcommand {
     return sides.isEmpty() ? "none" : sides.size() + ": " + String.join(", ", sides);
   }
 
-  private List<Build> builds(List<String> sides, Revisions revisions) {
+  private List<Build> builds(List<String> sides, Consumer<String> notes) {
     Path own = JavaExecutable.ofThisProcess();
-    if (jvms.size() == 2) {
-      Build one =
-          sides.isEmpty()
-              ? itself().orElseThrow()
-              : build("baseline", sides.get(0), own, revisions);
-      Build other =
-          sides.isEmpty() || build != null ? one : build("candidate", sides.get(0), own, revisions);
-      return List.of(
-          one.on(jvms.get(0).toString(), JavaExecutable.named("--jvm", jvms.get(0))),
-          other.on(jvms.get(1).toString(), JavaExecutable.named("--jvm", jvms.get(1))));
+    if (jvms.size() < 2) {
+      Path java = jvms.isEmpty() ? own : JavaExecutable.named("--jvm", jvms.get(0));
+      return made.builds(sides, true, java, store.folder(), notes);
     }
-    Path java = jvms.isEmpty() ? own : JavaExecutable.named("--jvm", jvms.get(0));
-    return List.of(
-        build("baseline", sides.get(0), java, revisions),
-        build("candidate", sides.get(1), java, revisions));
-  }
-
-  private Build build(String side, String named, Path java, Revisions revisions) {
-    if (build == null || Files.exists(Path.of(named))) {
-      return Build.of(side, named, java);
-    }
-    err().println("builds the " + side + " " + named + ": " + build);
-    return revisions.build(side, named, java);
+    List<Path> javas = jvms.stream().map(jvm -> JavaExecutable.named("--jvm", jvm)).toList();
+    List<Build> one =
+        sides.isEmpty()
+            ? List.of(itself().orElseThrow())
+            : made.builds(sides, false, own, store.folder(), notes);
+    return one.stream()
+        .flatMap(
+            build ->
+                Stream.of(
+                    build.on("baseline", jvms.get(0).toString(), javas.get(0)),
+                    build.on("candidate", jvms.get(1).toString(), javas.get(1))))
+        .toList();
   }
 
   private int shown(RecordStore records, AbMeasuring measuring, Comparison comparison) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 /** Decides which of two builds is faster; of two distributions, by what {@code run} measures. */
 @Command(
     customSynopsis = {
-      "finetune-bench ab [OPTIONS] BASE CAND [-- JMH arguments]",
+      "finetune-bench ab [OPTIONS] BASE [CAND] [-- JMH arguments]",
       "       finetune-bench ab [OPTIONS] --jvm A,B [BUILD] [-- JMH arguments]"
     },
     footer =
@@ -53,7 +53,7 @@ final class SuiteAbCommand extends AbCommand {
                     option
                         + " is about the benchmarks of a distribution, such as"
                         + " cpu-profile/target/finetune-bench-cpu; "
-                        + build.name()
+                        + build.called()
                         + " is none");
               });
           return ofAnyProject.apply(builds);

@@ -94,7 +94,7 @@ final class Jmh implements JmhWork {
     try {
       return new Jmh(builder.start(), log);
     } catch (IOException e) {
-      throw BuildException.usage(build.name() + ": the JVM does not start: " + e.getMessage());
+      throw BuildException.usage(build.called() + ": the JVM does not start: " + e.getMessage());
     }
   }
 

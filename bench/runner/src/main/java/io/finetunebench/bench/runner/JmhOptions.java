@@ -146,6 +146,17 @@ public record JmhOptions(
     return new JmhOptions(selecting, passed, iterations, turnLimit, notes);
   }
 
+  /** Returns what is passed, and those of a project's own options and values that nobody typed. */
+  List<String> passedWith(List<String> own) {
+    List<String> all = new ArrayList<>(passed);
+    for (int i = 0; i + 1 < own.size(); i += 2) {
+      if (!passed.contains(own.get(i))) {
+        all.addAll(own.subList(i, i + 2));
+      }
+    }
+    return all;
+  }
+
   private static Duration time(String option, String text) {
     Matcher matcher = TIME.matcher(text);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {

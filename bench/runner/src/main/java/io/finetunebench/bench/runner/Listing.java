@@ -87,7 +87,7 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
 
   private static BuildException unreadable(Build build, IOException e) {
     return BuildException.usage(
-        build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
+        build.called() + ": its benchmarks cannot be listed: " + e.getMessage());
   }
 
   private static Map<Cell.Key, Cell> cells(
@@ -112,7 +112,7 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     }
     if (cells.isEmpty()) {
       throw BuildException.usage(
-          build.name()
+          build.called()
               + ": no benchmark matches"
               + (options.selecting().isEmpty() ? "" : " " + String.join(" ", options.selecting())));
     }
@@ -125,20 +125,20 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     if (lines.stream().anyMatch(line -> line.contains("org/openjdk/jmh"))
         && lines.stream()
             .anyMatch(line -> line.contains("NoClassDefFound") || line.contains("ClassNotFound"))) {
-      return BuildException.usage(build.name() + ": " + build.whyNoJmh());
+      return BuildException.usage(build.called() + ": " + build.whyNoJmh());
     }
     if (reason.contains("META-INF/BenchmarkList")) {
       return BuildException.usage(
-          build.name()
+          build.called()
               + ": JMH is there, but no list of benchmarks (META-INF/BenchmarkList): JMH's"
               + " annotation processor did not run, or the list got lost in packing");
     }
     if (lines.stream().anyMatch(line -> line.contains("UnsupportedClassVersionError"))) {
       return BuildException.usage(
-          build.name() + ": built for a newer Java than " + build.java() + ": " + reason);
+          build.called() + ": built for a newer Java than " + build.java() + ": " + reason);
     }
     boolean arguments = !jmh.process().isAlive() && jmh.process().exitValue() == EXIT_REFUSED;
     return BuildException.usage(
-        build.name() + (arguments ? ": JMH refuses its arguments: " : ": ") + reason);
+        build.called() + (arguments ? ": JMH refuses its arguments: " : ": ") + reason);
   }
 }

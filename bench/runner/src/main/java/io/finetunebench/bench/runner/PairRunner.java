@@ -259,7 +259,7 @@ final class PairRunner implements AutoCloseable {
 
   private Seat seat(Side side, Cell cell, Shape shape) {
     Parent parent = parent(side, shape.perTurn());
-    parent.jmh().ask("run", arguments(cell, shape, file(side, ".json")), cell.parameters());
+    parent.jmh().ask("run", arguments(side, cell, shape), cell.parameters());
     return new Seat(side, parent.token(), parent.jmh(), rulers, options.turnLimit());
   }
 
@@ -317,7 +317,7 @@ final class PairRunner implements AutoCloseable {
     return folder.resolve("pair-" + pairs + "-" + side.name().toLowerCase(Locale.ROOT) + ending);
   }
 
-  private List<String> arguments(Cell cell, Shape shape, Path json) {
+  private List<String> arguments(Side side, Cell cell, Shape shape) {
     List<String> arguments = new ArrayList<>();
     arguments.add("^" + Pattern.quote(cell.benchmark()) + "$");
     arguments.addAll(List.of("-bm", cell.mode(), "-f", "1", "-wf", "0"));
@@ -334,8 +334,8 @@ final class PairRunner implements AutoCloseable {
       addTime(arguments, "-w", shape.warmupIteration());
       addTime(arguments, "-r", shape.iteration());
     }
-    arguments.addAll(List.of("-rf", "json", "-rff", json.toString()));
-    arguments.addAll(options.passed());
+    arguments.addAll(List.of("-rf", "json", "-rff", file(side, ".json").toString()));
+    arguments.addAll(options.passedWith(build(side).jmhArguments()));
     arguments.addAll(List.of("-prof", Wire.PROFILER));
     return arguments;
   }

@@ -46,7 +46,7 @@ class AbRecordsTest {
         .record(
             "made",
             Side.CANDIDATE,
-            new Build("made", Path.of("java"), "", new Commit(null, null, null)),
+            new Build("", "made", Path.of("java"), "", new Commit(null, null, null), List.of()),
             List.of(track),
             Map.of(),
             null,

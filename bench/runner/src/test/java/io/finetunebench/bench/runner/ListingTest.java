@@ -101,7 +101,8 @@ class ListingTest {
 
   @Test
   void aJvmThatDoesNotStartIsTold() {
-    Build build = ForeignBuild.of("baseline").on("nowhere", Path.of("/nowhere/bin/java"));
+    Build build =
+        ForeignBuild.of("baseline").on("baseline", "nowhere", Path.of("/nowhere/bin/java"));
     assertTrue(message(2, () -> listing(build, List.of())).contains("the JVM does not start"));
   }
 

@@ -121,6 +121,18 @@ public final class StoreOption extends SharedOptions {
     }
   }
 
+  /** Makes the usual folder where it is absent, and keeps it out of what git sees. */
+  public void hideFromGit() {
+    Path folder = folder();
+    if (folder.equals(Path.of(USUAL)) && !Files.exists(folder)) {
+      try {
+        Files.writeString(Files.createDirectories(folder).resolve(".gitignore"), "*\n");
+      } catch (IOException e) {
+        throw CommandFailure.unwritable(folder, e);
+      }
+    }
+  }
+
   /** The store as messages call it. */
   public String name() {
     return isDatabase() ? Stores.shown(name) : folder().toString();

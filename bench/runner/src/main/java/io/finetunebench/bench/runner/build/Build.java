@@ -16,16 +16,29 @@ import java.util.jar.JarFile;
 /**
  * One of the two builds: jars with benchmarks, and the JVM that runs them.
  *
- * @param name as messages call it, such as {@code the baseline old.jar}
+ * @param side {@code baseline} or {@code candidate}; empty where there is but one
+ * @param name as it was typed, such as {@code old.jar} or {@code main (3f2a91c)}
  * @param java the executable
  * @param classPath its jars and folders
  * @param commit that it was built from
+ * @param jmhArguments that the project gives JMH, options and values in turn
  */
-public record Build(String name, Path java, String classPath, Commit commit) {
+public record Build(
+    String side,
+    String name,
+    Path java,
+    String classPath,
+    Commit commit,
+    List<String> jmhArguments) {
   private static final Commit UNKNOWN = new Commit(null, null, null);
 
   private static final String JMH_RUNNER = "org/openjdk/jmh/runner/Runner.class";
   private static final String LIST = "META-INF/BenchmarkList";
+
+  /** Copies the list. */
+  public Build {
+    jmhArguments = List.copyOf(jmhArguments);
+  }
 
   /**
    * Finds the build that a text names: a jar, a class path, or the folder of a distribution with
@@ -45,12 +58,24 @@ public record Build(String name, Path java, String classPath, Commit commit) {
     if (parts.isEmpty()) {
       throw BuildException.usage(name + ": expected a jar or a class path, found nothing");
     }
-    return new Build(name, java, String.join(File.pathSeparator, parts), commit(parts));
+    return new Build(
+        side, named, java, String.join(File.pathSeparator, parts), commit(parts), List.of());
+  }
+
+  /** Returns the build of a class path as it stands. */
+  static Build ofClassPath(String side, String classPath, Path java) {
+    return new Build(side, classPath, java, classPath, UNKNOWN, List.of());
   }
 
   /** Returns the build that this process runs, on its JVM or on another one. */
   public static Build itself(Path java) {
-    return new Build("this build", java, System.getProperty("java.class.path"), BuildInfo.commit());
+    return new Build(
+        "",
+        "this build",
+        java,
+        System.getProperty("java.class.path"),
+        BuildInfo.commit(),
+        List.of());
   }
 
   /** A distribution of this project knows the commit that it was built from. */
@@ -61,19 +86,21 @@ public record Build(String name, Path java, String classPath, Commit commit) {
         : UNKNOWN;
   }
 
-  /** Returns the same build on another JVM. */
-  public Build on(String jvmName, Path otherJava) {
-    return new Build(name + " on " + jvmName, otherJava, classPath, commit);
+  /** Returns the build as messages call it, such as {@code the baseline old.jar}. */
+  public String called() {
+    return side.isEmpty() ? name : "the " + side + " " + name;
   }
 
-  /** Returns the same build under another name. */
-  public Build named(String other) {
-    return new Build(other, java, classPath, commit);
+  /** Returns the same build on another JVM, and perhaps the other side. */
+  public Build on(String otherSide, String jvmName, Path otherJava) {
+    String on = name + " on " + jvmName;
+    return new Build(
+        side.isEmpty() ? side : otherSide, on, otherJava, classPath, commit, jmhArguments);
   }
 
-  /** Returns the same build, of a commit. */
-  public Build of(String commitId) {
-    return new Build(name, java, classPath, new Commit(commitId, null, null));
+  /** Returns the same build, of a revision. */
+  Build ofRevision(String label, Commit of, List<String> arguments) {
+    return new Build(side, label, java, classPath, of, arguments);
   }
 
   private static String part(String name, String part) {

@@ -1,0 +1,219 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.cli.command.SharedOptions;
+import io.finetunebench.bench.runner.build.Build;
+import io.finetunebench.bench.runner.build.BuildException;
+import io.finetunebench.bench.runner.build.Builds;
+import io.finetunebench.bench.runner.build.MultiRelease;
+import io.finetunebench.bench.runner.build.Recipe;
+import io.finetunebench.bench.runner.build.Repository;
+import io.finetunebench.bench.runner.build.Revision;
+import io.finetunebench.bench.runner.project.Detection;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The two sides that are compared: files, git revisions, and how these are built. */
+final class SideOptions extends SharedOptions {
+  private static final String SINCE_FORK = "...";
+  private static final List<String> SIDES = List.of("baseline", "candidate");
+
+  /** Whose benchmarks both sides run. */
+  enum BenchmarksFrom {
+    HEAD
+  }
+
+  @Option(
+      names = "--build",
+      paramLabel = "COMMAND",
+      description =
+          "Build git revisions by COMMAND, each in a worktree of its own (default: as the project's"
+              + " Maven or Gradle files say).")
+  private @Nullable String build;
+
+  @Option(
+      names = "--jar",
+      paramLabel = "FILE",
+      description = "What --build makes, relative to the worktree (default: ${DEFAULT-VALUE}).",
+      defaultValue = "target/benchmarks.jar")
+  private String jar = "target/benchmarks.jar";
+
+  @Option(
+      names = "--module",
+      paramLabel = "DIR",
+      description = "The module whose benchmarks are built, where several have some.")
+  private @Nullable String module;
+
+  @Option(
+      names = "--benchmarks-from",
+      paramLabel = "head",
+      description =
+          "Build BASE with the benchmark sources of HEAD, so that new benchmarks compare as far as"
+              + " they compile with BASE.")
+  private @Nullable BenchmarksFrom benchmarksFrom;
+
+  @Option(names = "--dry-run", description = "Say what would be built and measured, and stop.")
+  private boolean dryRun;
+
+  /**
+   * A side.
+   *
+   * @param name {@code baseline} or {@code candidate}
+   * @param typed its file; for a revision its name
+   * @param revision null for files
+   */
+  private record Side(String name, String typed, @Nullable Revision revision) {}
+
+  /** Refuses what does not go together. */
+  void check(List<String> operands) {
+    require(
+        build != null || !isTyped("--jar"),
+        "--jar: goes with --build, which makes that file of a git revision; expected both");
+    require(
+        !isTyped("--build")
+            || operands.isEmpty()
+            || !operands.stream().allMatch(SideOptions::isFile),
+        "--build: builds git revisions, found the files " + String.join(" and ", operands));
+    require(
+        build == null || module == null,
+        "--module: goes with builds that are found out; leave it out beside --build");
+    require(
+        benchmarksFrom == null || operands.stream().noneMatch(SideOptions::isFile),
+        "--benchmarks-from: builds git revisions, found the files "
+            + String.join(" and ", operands));
+  }
+
+  /** Returns whether nothing shall be built or measured. */
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** Returns whether an operand stands for two sides: a revision against the working tree. */
+  boolean isPair(List<String> operands) {
+    return operands.size() == 1 && !isFile(operands.get(0));
+  }
+
+  /** Returns whether there is something to build. */
+  boolean haveRevisions(List<String> operands) {
+    return !operands.stream().allMatch(SideOptions::isFile);
+  }
+
+  private static boolean isFile(String operand) {
+    try {
+      return operand.contains(File.pathSeparator)
+          || operand.endsWith("*")
+          || Files.exists(Path.of(operand));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Builds what is a revision; the baseline first.
+   *
+   * @param operands one or two
+   * @param pair whether there are two sides; a single revision then meets the working tree
+   * @param java the executable that shall run them
+   * @param store whose folder keeps what is built
+   * @param notes hears what a person should know
+   * @return as many builds as there are sides; none after a dry run
+   */
+  List<Build> builds(
+      List<String> operands, boolean pair, Path java, Path store, Consumer<String> notes) {
+    if (!haveRevisions(operands)) {
+      return ofFiles(operands, java, notes);
+    }
+    Repository repository = Repository.around(Path.of(""), operands);
+    List<Side> sides = sides(operands, pair, repository, store);
+    sides.forEach(side -> sayIfBoth(side, notes));
+    Revision lender = benchmarksFrom == null ? null : sides.get(sides.size() - 1).revision();
+    try (Builds builds = new Builds(repository, source(), lender, store.resolve("builds"), notes)) {
+      Map<Side, Builds.Plan> plans = new LinkedHashMap<>();
+      for (Side side : sides) {
+        if (side.revision() != null) {
+          plans.put(side, builds.plan(side.name(), side.revision()));
+        }
+      }
+      if (dryRun) {
+        plans.values().forEach(plan -> notes.accept(plan.line()));
+        return List.of();
+      }
+      List<Build> built = new ArrayList<>();
+      for (Side side : sides) {
+        Builds.Plan plan = plans.get(side);
+        built.add(
+            plan == null ? Build.of(side.name(), side.typed(), java) : builds.build(plan, java));
+      }
+      MultiRelease.warning(built).ifPresent(notes);
+      return built;
+    }
+  }
+
+  private List<Build> ofFiles(List<String> operands, Path java, Consumer<String> notes) {
+    List<Build> builds = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      Side side = new Side(SIDES.get(i), operands.get(i), null);
+      sayIfBoth(side, notes);
+      builds.add(Build.of(side.name(), side.typed(), java));
+    }
+    MultiRelease.warning(builds).ifPresent(notes);
+    return builds;
+  }
+
+  private Recipe.Source source() {
+    return build == null ? new Detection(module) : Recipe.typed(build, jar);
+  }
+
+  private List<Side> sides(List<String> operands, boolean pair, Repository repository, Path store) {
+    String base = operands.get(0);
+    int fork = isFile(base) ? -1 : base.indexOf(SINCE_FORK);
+    String named = fork < 0 ? "" : base.substring(fork + SINCE_FORK.length());
+    String other = operands.size() > 1 ? operands.get(1) : named;
+    if (isFile(base)) {
+      return List.of(
+          new Side(SIDES.get(0), base, null), revision(1, other, repository.revision(other)));
+    }
+    if (!pair) {
+      return List.of(revision(0, base, repository.revision(base)));
+    }
+    // What was typed is looked up before the working tree is read, which takes longer.
+    Revision from = repository.revision(fork < 0 ? base : base.substring(0, fork));
+    if (!other.isEmpty() && isFile(other)) {
+      return List.of(revision(0, base, from), new Side(SIDES.get(1), other, null));
+    }
+    Revision to = other.isEmpty() ? repository.workingTree(store) : repository.revision(other);
+    return List.of(
+        revision(0, base, fork < 0 ? from : repository.forkPoint(base, from, to)),
+        revision(1, other, to));
+  }
+
+  private static Side revision(int side, String typed, Revision revision) {
+    return new Side(SIDES.get(side), typed, revision);
+  }
+
+  private static void sayIfBoth(Side side, Consumer<String> notes) {
+    if (side.revision() == null && isRevision(side.typed())) {
+      notes.accept(
+          side.typed()
+              + " is a file and a revision: takes the file; refs/heads/"
+              + side.typed()
+              + " would be the branch");
+    }
+  }
+
+  private static boolean isRevision(String name) {
+    try {
+      return Repository.around(Path.of(""), List.of(name)).commit(name).isPresent();
+    } catch (BuildException e) {
+      return false;
+    }
+  }
+}
