@@ -1,8 +1,8 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.cli.command.SharedOptions;
+import io.finetunebench.bench.cli.option.Git;
 import io.finetunebench.bench.runner.build.Build;
-import io.finetunebench.bench.runner.build.BuildException;
 import io.finetunebench.bench.runner.build.Builds;
 import io.finetunebench.bench.runner.build.MultiRelease;
 import io.finetunebench.bench.runner.build.Recipe;
@@ -129,43 +129,47 @@ final class SideOptions extends SharedOptions {
   List<Build> builds(
       List<String> operands, boolean pair, Path java, Path store, Consumer<String> notes) {
     if (!haveRevisions(operands)) {
-      return ofFiles(operands, java, notes);
+      List<Side> files = new ArrayList<>();
+      operands.forEach(file -> files.add(new Side(SIDES.get(files.size()), file, null)));
+      return built(files, null, java, notes);
     }
     Repository repository = Repository.around(Path.of(""), operands);
     List<Side> sides = sides(operands, pair, repository, store);
-    sides.forEach(side -> sayIfBoth(side, notes));
     Revision lender = benchmarksFrom == null ? null : sides.get(sides.size() - 1).revision();
-    try (Builds builds = new Builds(repository, source(), lender, store.resolve("builds"), notes)) {
-      Map<Side, Builds.Plan> plans = new LinkedHashMap<>();
-      for (Side side : sides) {
-        if (side.revision() != null) {
-          plans.put(side, builds.plan(side.name(), side.revision()));
-        }
-      }
-      if (dryRun) {
-        plans.values().forEach(plan -> notes.accept(plan.line()));
-        return List.of();
-      }
-      List<Build> built = new ArrayList<>();
-      for (Side side : sides) {
-        Builds.Plan plan = plans.get(side);
-        built.add(
-            plan == null ? Build.of(side.name(), side.typed(), java) : builds.build(plan, java));
-      }
-      MultiRelease.warning(built).ifPresent(notes);
-      return built;
+    String how = build == null ? "module " + module : build + "\n" + jar;
+    try (Builds builds =
+        new Builds(repository, source(), how, lender, store.resolve("builds"), notes)) {
+      return built(sides, builds, java, notes);
     }
   }
 
-  private List<Build> ofFiles(List<String> operands, Path java, Consumer<String> notes) {
-    List<Build> builds = new ArrayList<>();
-    for (int i = 0; i < operands.size(); i++) {
-      Side side = new Side(SIDES.get(i), operands.get(i), null);
-      sayIfBoth(side, notes);
-      builds.add(Build.of(side.name(), side.typed(), java));
+  /** Builds after it is known of both sides how. */
+  private List<Build> built(
+      List<Side> sides, @Nullable Builds builds, Path java, Consumer<String> notes) {
+    Map<Side, Builds.Plan> plans = new LinkedHashMap<>();
+    for (Side side : sides) {
+      if (builds != null && side.revision() != null) {
+        plans.put(side, builds.plan(side.name(), side.revision()));
+      } else if (Git.resolve(side.typed()) != null) {
+        notes.accept(
+            "%1$s is a file and a revision: takes the file; the branch is refs/heads/%1$s"
+                .formatted(side.typed()));
+      }
     }
-    MultiRelease.warning(builds).ifPresent(notes);
-    return builds;
+    if (dryRun) {
+      plans.values().forEach(plan -> notes.accept(plan.line()));
+      return List.of();
+    }
+    List<Build> built = new ArrayList<>();
+    for (Side side : sides) {
+      Builds.Plan plan = plans.get(side);
+      built.add(
+          builds == null || plan == null
+              ? Build.of(side.name(), side.typed(), java)
+              : builds.build(plan, java));
+    }
+    MultiRelease.warning(built).ifPresent(notes);
+    return built;
   }
 
   private Recipe.Source source() {
@@ -197,23 +201,5 @@ final class SideOptions extends SharedOptions {
 
   private static Side revision(int side, String typed, Revision revision) {
     return new Side(SIDES.get(side), typed, revision);
-  }
-
-  private static void sayIfBoth(Side side, Consumer<String> notes) {
-    if (side.revision() == null && isRevision(side.typed())) {
-      notes.accept(
-          side.typed()
-              + " is a file and a revision: takes the file; refs/heads/"
-              + side.typed()
-              + " would be the branch");
-    }
-  }
-
-  private static boolean isRevision(String name) {
-    try {
-      return Repository.around(Path.of(""), List.of(name)).commit(name).isPresent();
-    } catch (BuildException e) {
-      return false;
-    }
   }
 }

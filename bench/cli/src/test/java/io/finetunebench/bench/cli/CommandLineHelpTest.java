@@ -59,6 +59,9 @@ class CommandLineHelpTest extends StoreTest {
           ab / /tmp --build true      | --build: builds git revisions, found the files / and /tmp
           ab a.jar b.jar --budget 5   | expected a time such as 90s, 30m or 1h
           ab a.jar b.jar --jar c.jar  | --jar: goes with --build
+          ab                          | expected two builds, BASE and CAND, found none
+          ab /                        | expected two builds, BASE and CAND, found 1: /
+          ab main --benchmarks-from x | expected one of [HEAD]
           """)
   void aMistakeIsAnsweredWithWhatWasMeant(String arguments, String expected) {
     // A quote of the program's is one of the table's own.

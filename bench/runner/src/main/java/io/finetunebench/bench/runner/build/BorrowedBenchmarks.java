@@ -1,44 +1,42 @@
 package io.finetunebench.bench.runner.build;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/** The benchmarks of one revision in the worktree of another. */
-final class BorrowedBenchmarks {
-  private final Repository repository;
-  private final Path worktree;
-  private final Revision borrower;
-  private final Revision lender;
-  private final Recipe recipe;
-  private final Set<String> borrowed = new TreeSet<>();
-  private final Set<String> own = new LinkedHashSet<>();
-
-  BorrowedBenchmarks(
-      Repository repository, Path worktree, Revision borrower, Revision lender, Recipe recipe) {
-    this.repository = repository;
-    this.worktree = worktree;
-    this.borrower = borrower;
-    this.lender = lender;
-    this.recipe = recipe;
-  }
-
+/**
+ * The benchmarks of one revision in the worktree of another.
+ *
+ * @param own files with benchmarks that the borrower has
+ * @param borrowed files that it has of the lender; those that do not compile are given back
+ */
+record BorrowedBenchmarks(
+    Repository repository,
+    Path worktree,
+    Revision borrower,
+    Revision lender,
+    Set<String> own,
+    Set<String> borrowed) {
   /** Puts the lender's benchmarks in place of the borrower's. */
-  void borrow() {
-    own.addAll(sources(borrower));
-    borrowed.addAll(sources(lender));
-    own.stream().filter(file -> !borrowed.contains(file)).forEach(this::delete);
+  static BorrowedBenchmarks put(
+      Repository repository, Path worktree, Revision borrower, Revision lender, Recipe recipe) {
+    Set<String> own = sources(repository, borrower, recipe);
+    Set<String> borrowed = sources(repository, lender, recipe);
+    own.stream()
+        .filter(file -> !borrowed.contains(file))
+        .forEach(file -> worktree.resolve(file).toFile().delete());
     borrowed.forEach(file -> repository.restore(worktree, lender.commit(), file));
+    return new BorrowedBenchmarks(repository, worktree, borrower, lender, own, borrowed);
   }
 
-  private List<String> sources(Revision revision) {
-    List<String> files = new ArrayList<>(repository.sources(revision.commit(), false));
+  private static Set<String> sources(Repository repository, Revision revision, Recipe recipe) {
+    Set<String> files = new TreeSet<>(repository.sources(revision.commit(), false));
     files.addAll(repository.files(revision.commit(), recipe.sources()));
     return files;
   }
@@ -48,42 +46,34 @@ final class BorrowedBenchmarks {
    * none.
    *
    * @param log of the build
-   * @return a line for each file that is given back
+   * @param notes hears a line for each of them
+   * @return whether there was one
    */
-  List<String> giveBack(List<String> log) {
+  boolean giveBack(Path log, Consumer<String> notes) throws IOException {
     List<String> errors =
-        log.stream()
-            .filter(line -> !line.toLowerCase(Locale.ROOT).contains("warning"))
+        Files.readAllLines(log, Charset.defaultCharset()).stream()
+            .filter(line -> !line.contains("warning") && !line.contains("WARN"))
             .map(line -> line.replace('\\', '/'))
             .toList();
     List<String> given = new ArrayList<>();
-    for (String file : List.copyOf(borrowed)) {
+    for (String file : borrowed) {
       String path = Repository.slashes(worktree.resolve(file));
       if (errors.stream().anyMatch(line -> line.contains(path))) {
-        borrowed.remove(file);
-        boolean had = own.contains(file);
-        if (had) {
-          repository.restore(worktree, borrower.commit(), file);
-        } else {
-          delete(file);
-        }
-        given.add(
-            file
-                + " of "
-                + lender.label()
-                + " does not compile with "
-                + borrower.label()
-                + (had ? ", which keeps its own" : ": its benchmarks are left out"));
+        given.add(file);
       }
     }
-    return given;
-  }
-
-  private void delete(String file) {
-    try {
-      Files.deleteIfExists(worktree.resolve(file));
-    } catch (IOException e) {
-      throw BuildException.usage(worktree.resolve(file) + " cannot be removed: " + e.getMessage());
+    for (String file : given) {
+      String instead = ": its benchmarks are left out";
+      if (own.contains(file)) {
+        repository.restore(worktree, borrower.commit(), file);
+        instead = ", which keeps its own";
+      } else {
+        Files.deleteIfExists(worktree.resolve(file));
+      }
+      notes.accept(
+          "%s of %s does not compile with %s%s"
+              .formatted(file, lender.label(), borrower.label(), instead));
     }
+    return borrowed.removeAll(given);
   }
 }

@@ -62,11 +62,6 @@ public record Build(
         side, named, java, String.join(File.pathSeparator, parts), commit(parts), List.of());
   }
 
-  /** Returns the build of a class path as it stands. */
-  static Build ofClassPath(String side, String classPath, Path java) {
-    return new Build(side, classPath, java, classPath, UNKNOWN, List.of());
-  }
-
   /** Returns the build that this process runs, on its JVM or on another one. */
   public static Build itself(Path java) {
     return new Build(
@@ -116,9 +111,9 @@ public record Build(
       throw BuildException.usage(name + ": no such file: " + path);
     }
     if (Files.isDirectory(path)) {
-      Path jars = path.resolve("lib");
-      return Files.isDirectory(jars) && !Files.exists(path.resolve(LIST))
-          ? jars.toAbsolutePath() + File.separator + "*"
+      boolean distribution = !jars(path.resolve("lib")).isEmpty();
+      return distribution && !Files.exists(path.resolve(LIST))
+          ? path.resolve("lib").toAbsolutePath() + File.separator + "*"
           : path.toAbsolutePath().toString();
     }
     refuseJarOfJars(name, path);

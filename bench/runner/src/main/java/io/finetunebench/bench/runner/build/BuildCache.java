@@ -3,9 +3,9 @@ package io.finetunebench.bench.runner.build;
 import static java.util.Comparator.comparing;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuildCache {
   private static final int MOST = 20;
-  private static final String LIST = "build.list";
+  private static final String CLASS_PATH = "class-path.list";
+  private static final String ARGUMENTS = "jmh-arguments.list";
   private static final String UNFINISHED = "new-";
   private static final String PREFIX = "build-";
 
@@ -43,29 +44,22 @@ final class BuildCache {
   /** Returns a build; null if it is not there, or lacks a file that it took from elsewhere. */
   @Nullable Entry find(String key) {
     Path entry = folder.resolve(PREFIX + key);
-    List<Path> classPath = new ArrayList<>();
-    List<String> arguments = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(entry.resolve(LIST))) {
-        String value = line.substring(1);
-        if (line.charAt(0) == '-') {
-          arguments.add(value);
-        } else {
-          classPath.add(entry.resolve(value));
-        }
-      }
+      List<Path> classPath =
+          Files.readAllLines(entry.resolve(CLASS_PATH)).stream().map(entry::resolve).toList();
+      List<String> arguments = Files.readAllLines(entry.resolve(ARGUMENTS));
       Files.setLastModifiedTime(entry, FileTime.from(Instant.now()));
+      return classPath.stream().allMatch(Files::exists) ? new Entry(classPath, arguments) : null;
     } catch (IOException e) {
       return null;
     }
-    return classPath.stream().allMatch(Files::exists) ? new Entry(classPath, arguments) : null;
   }
 
   /**
    * Keeps a build. What is in the worktree is moved; a snapshot in Maven's repository, which may be
    * replaced any time, is copied; other files stay where they are.
    */
-  Entry keep(String key, Path worktree, Recipe recipe) throws IOException {
+  void keep(String key, Path worktree, Recipe recipe) throws IOException {
     Path unfinished = Files.createTempDirectory(folder, UNFINISHED);
     List<String> lines = new ArrayList<>();
     for (Path made : recipe.classPath().get()) {
@@ -77,52 +71,30 @@ final class BuildCache {
       } else {
         place = made;
       }
-      lines.add("=" + place);
+      lines.add(place.toString());
     }
-    recipe.jmhArguments().forEach(argument -> lines.add("-" + argument));
-    Files.write(unfinished.resolve(LIST), lines);
+    Files.write(unfinished.resolve(CLASS_PATH), lines);
+    Files.write(unfinished.resolve(ARGUMENTS), recipe.jmhArguments());
     Path entry = folder.resolve(PREFIX + key);
     remove(entry);
     Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
-    trim();
-    Entry kept = find(key);
-    if (kept == null) {
-      throw new NoSuchFileException(entry.toString());
-    }
-    return kept;
   }
 
-  private void trim() throws IOException {
-    List<Path> entries;
-    try (Stream<Path> found = Files.list(folder)) {
-      entries =
-          found
-              .filter(path -> path.getFileName().toString().startsWith(PREFIX))
-              .sorted(comparing((Path path) -> path.toFile().lastModified()).reversed())
-              .toList();
-    }
-    for (Path old : entries.subList(Math.min(MOST, entries.size()), entries.size())) {
-      remove(old);
-    }
-  }
-
-  /** Removes what a process left that was killed. */
-  void removeUnfinished() throws IOException {
-    try (Stream<Path> found = Files.list(folder)) {
-      for (Path path : found.filter(path -> !path.endsWith(".gitignore")).toList()) {
-        if (!path.getFileName().toString().startsWith(PREFIX) && !path.endsWith(Builds.LOCK)) {
+  /** Removes what a process left that was killed, and the builds that were not used for long. */
+  void clean() throws IOException {
+    List<Path> builds = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+      for (Path path : found) {
+        if (path.getFileName().toString().startsWith(PREFIX)) {
+          builds.add(path);
+        } else if (!path.endsWith(Builds.LOCK)) {
           remove(path);
         }
       }
     }
-  }
-
-  /** Removes what is of no use; what stays is clutter. */
-  static void removeQuietly(Path path) {
-    try {
-      remove(path);
-    } catch (IOException e) {
-      path.toFile().deleteOnExit();
+    builds.sort(comparing((Path path) -> path.toFile().lastModified()).reversed());
+    for (Path old : builds.subList(Math.min(MOST, builds.size()), builds.size())) {
+      remove(old);
     }
   }
 

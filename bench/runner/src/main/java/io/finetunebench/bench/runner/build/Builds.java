@@ -6,18 +6,13 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Builds implements AutoCloseable {
   static final String LOCK = "lock";
   private static final int SHOWN_LINES = 10;
-  private static final int KEY_DIGITS = 12;
 
   /** What Maven and Gradle say after each failure. */
   private static final Pattern ADVICE =
@@ -40,6 +34,7 @@ public final class Builds implements AutoCloseable {
 
   private final Repository repository;
   private final Recipe.Source source;
+  private final String how;
   private final @Nullable Revision benchmarks;
   private final Path folder;
   private final Consumer<String> notes;
@@ -51,22 +46,17 @@ public final class Builds implements AutoCloseable {
    * How a revision comes to be a build.
    *
    * @param side {@code baseline} or {@code candidate}
-   * @param kept what was built before; null if it has to be built
-   * @param worktree that it is built in; null where nothing is
-   * @param recipe by which it is built; null where nothing is
+   * @param worktree that it is built in; null where it was built before
+   * @param recipe by which it is built; null where it was built before
    */
   public record Plan(
-      String side,
-      Revision revision,
-      BuildCache.@Nullable Entry kept,
-      @Nullable Path worktree,
-      @Nullable Recipe recipe) {
+      String side, Revision revision, @Nullable Path worktree, @Nullable Recipe recipe) {
     /** Returns a line that says what happens. */
     public String line() {
       String name = "the " + side + " " + revision.label();
       return recipe == null
-          ? "takes " + name + " as it was built before"
-          : "builds " + name + ": " + recipe.line() + " (" + recipe.why() + ")";
+          ? "takes %s as it was built before".formatted(name)
+          : "builds %s: %s (%s)".formatted(name, recipe.line(), recipe.why());
     }
   }
 
@@ -74,6 +64,7 @@ public final class Builds implements AutoCloseable {
    * Prepares building, and removes what a process left that was killed.
    *
    * @param source finds out how a revision is built
+   * @param how what decides about that, apart from the revision's files
    * @param benchmarks the revision whose benchmarks all others get; null where each has its own
    * @param folder for worktrees and for what is kept
    * @param notes hears, in lines, what a person should know
@@ -81,40 +72,31 @@ public final class Builds implements AutoCloseable {
   public Builds(
       Repository repository,
       Recipe.Source source,
+      String how,
       @Nullable Revision benchmarks,
       Path folder,
       Consumer<String> notes) {
     this.repository = repository;
     this.source = source;
+    this.how = how;
     this.benchmarks = benchmarks;
     this.notes = notes;
     try {
       this.folder = Files.createDirectories(folder).toRealPath();
       this.cache = new BuildCache(this.folder);
-      this.lock = locked(this.folder.resolve(LOCK));
-      Files.writeString(this.folder.resolve(".gitignore"), "*\n");
+      this.lock =
+          FileChannel.open(
+              this.folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (lock.tryLock() == null) {
+        throw new IOException("another finetune-bench builds there; wait for it");
+      }
       repository.removeWorktrees(this.folder);
-      cache.removeUnfinished();
+      cache.clean();
+      Files.writeString(this.folder.resolve(".gitignore"), "*\n");
     } catch (IOException e) {
       throw BuildException.usage(
           folder + ": no builds can be kept there (" + e.getMessage() + "); name another --store");
     }
-  }
-
-  private static FileChannel locked(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // As if another process had it.
-    }
-    if (lock == null) {
-      channel.close();
-      throw new IOException("another finetune-bench builds there; wait for it");
-    }
-    return channel;
   }
 
   /** Returns whether a revision was built before, so that its build takes no time. */
@@ -129,15 +111,14 @@ public final class Builds implements AutoCloseable {
    * @throws BuildException if nobody knows
    */
   public Plan plan(String side, Revision revision) {
-    BuildCache.Entry kept = cache.find(key(revision));
-    if (kept != null) {
-      return new Plan(side, revision, kept, null, null);
+    if (isKept(revision)) {
+      return new Plan(side, revision, null, null);
     }
     worktrees++;
     Path worktree = folder.resolve("worktree-" + worktrees);
     repository.addWorktree(worktree, revision.commit());
     Recipe recipe = source.of(worktree, repository.sources(revision.commit(), true));
-    return new Plan(side, revision, null, worktree, recipe);
+    return new Plan(side, revision, worktree, recipe);
   }
 
   /**
@@ -149,54 +130,50 @@ public final class Builds implements AutoCloseable {
   public Build build(Plan planned, Path java) {
     Revision revision = planned.revision();
     // The other side may have been of the same commit.
-    BuildCache.Entry kept = cache.find(key(revision));
-    Plan plan = kept == null ? planned : new Plan(planned.side(), revision, kept, null, null);
+    boolean kept = isKept(revision);
+    Plan plan = kept ? new Plan(planned.side(), revision, null, null) : planned;
     notes.accept(plan.line());
-    BuildCache.Entry entry = kept == null ? made(plan) : kept;
-    Build build =
-        entry.classPath().size() == 1
-            ? Build.of(plan.side(), entry.classPath().get(0).toString(), java)
-            : Build.ofClassPath(
-                plan.side(),
-                entry.classPath().stream()
-                    .map(Path::toString)
-                    .collect(Collectors.joining(File.pathSeparator)),
-                java);
-    return build.ofRevision(
-        revision.label(), revision.recorded(isOverlaid(revision)), entry.jmhArguments());
+    if (!kept) {
+      make(plan);
+    }
+    BuildCache.Entry entry = Objects.requireNonNull(cache.find(key(revision)));
+    String classPath =
+        entry.classPath().stream()
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    return Build.of(plan.side(), classPath, java)
+        .ofRevision(
+            revision.label(), revision.recorded(lender(revision) != null), entry.jmhArguments());
   }
 
-  private boolean isOverlaid(Revision revision) {
-    return benchmarks != null && !benchmarks.commit().equals(revision.commit());
+  /** Returns the revision whose benchmarks a revision gets; null where it has its own. */
+  private @Nullable Revision lender(Revision revision) {
+    return benchmarks == null || benchmarks.commit().equals(revision.commit()) ? null : benchmarks;
   }
 
-  private BuildCache.Entry made(Plan plan) {
+  private void make(Plan plan) {
     Path worktree = Objects.requireNonNull(plan.worktree());
     Recipe recipe = Objects.requireNonNull(plan.recipe());
     String name = "the " + plan.side() + " " + plan.revision().label();
     Path log = folder.resolve(plan.side() + ".log");
-    BorrowedBenchmarks borrowed = null;
-    if (benchmarks != null && isOverlaid(plan.revision())) {
-      borrowed = new BorrowedBenchmarks(repository, worktree, plan.revision(), benchmarks, recipe);
-      borrowed.borrow();
-    }
+    Revision lender = lender(plan.revision());
+    BorrowedBenchmarks borrowed =
+        lender == null
+            ? null
+            : BorrowedBenchmarks.put(repository, worktree, plan.revision(), lender, recipe);
     try {
+      // Maven looks for it in the folders above, up to the working tree's.
+      Files.createDirectories(worktree.resolve(".mvn"));
       int exitCode = run(recipe, log);
-      while (exitCode != 0 && borrowed != null) {
-        List<String> given = borrowed.giveBack(Files.readAllLines(log, Charset.defaultCharset()));
-        if (given.isEmpty()) {
-          break;
-        }
-        given.forEach(notes);
+      while (exitCode != 0 && borrowed != null && borrowed.giveBack(log, notes)) {
         exitCode = run(recipe, log);
       }
       if (exitCode != 0) {
         throw failed(name, recipe, exitCode, log);
       }
-      BuildCache.Entry entry = cache.keep(key(plan.revision()), worktree, recipe);
+      cache.keep(key(plan.revision()), worktree, recipe);
       repository.removeWorktrees(worktree);
       Files.delete(log);
-      return entry;
     } catch (IOException e) {
       throw BuildException.usage(name + ": what was built cannot be kept: " + e.getMessage());
     }
@@ -209,17 +186,9 @@ public final class Builds implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .redirectInput(Redirect.PIPE);
-    builder.environment().putAll(recipe.environment());
     Process process = builder.start();
     process.getOutputStream().close();
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw BuildException.usage("interrupted");
-    }
+    return process.onExit().join().exitValue();
   }
 
   private BuildException failed(String name, Recipe recipe, int exitCode, Path log)
@@ -232,42 +201,22 @@ public final class Builds implements AutoCloseable {
         .skip(Math.max(0, lines.size() - SHOWN_LINES))
         .forEach(line -> notes.accept("| " + line));
     return BuildException.usage(
-        name
-            + ": it does not build with \""
-            + recipe.line()
-            + "\" (exit code "
-            + exitCode
-            + "); see "
-            + log);
+        "%s: it does not build with \"%s\" (exit code %d); see %s"
+            .formatted(name, recipe.line(), exitCode, log));
   }
 
-  /** Returns the name under which a build is kept. */
+  /** Returns the name under which a build is kept: by all that decides what it is. */
   private String key(Revision revision) {
+    Path jdk = Path.of(System.getenv().getOrDefault("JAVA_HOME", System.getProperty("java.home")));
     String all =
-        String.join(
-            "\n",
-            revision.commit(),
-            benchmarks != null && isOverlaid(revision) ? benchmarks.commit() : "",
-            source.key(),
-            jdk());
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
-      return revision.commit().substring(0, KEY_DIGITS)
-          + "-"
-          + HexFormat.of().formatHex(digest).substring(0, KEY_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each JVM has SHA-256", e);
-    }
-  }
-
-  /** Returns what is known of the JDK that builds: its place, and what it says of itself. */
-  private static String jdk() {
-    Path home = Path.of(System.getenv().getOrDefault("JAVA_HOME", System.getProperty("java.home")));
-    try {
-      return home.toRealPath() + "\n" + Files.readString(home.resolve("release"));
-    } catch (IOException e) {
-      return home.toString().toLowerCase(Locale.ROOT);
-    }
+        "%s\n%s\n%s\n%s\n%d"
+            .formatted(
+                revision.commit(),
+                lender(revision),
+                how,
+                jdk,
+                jdk.resolve("release").toFile().lastModified());
+    return UUID.nameUUIDFromBytes(all.getBytes(UTF_8)).toString();
   }
 
   /** Removes the worktrees; what was built is kept. */

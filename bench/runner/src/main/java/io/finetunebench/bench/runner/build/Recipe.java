@@ -1,10 +1,10 @@
 package io.finetunebench.bench.runner.build;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
  * @param why it is built so, in a few words
  * @param folder in which the command runs
  * @param command program and arguments
- * @param environment to add for it
  * @param classPath finds, after the command, the jars and folders that it made; throws a {@link
  *     BuildException} where they are not there
  * @param jmhArguments that the project gives JMH, options and values in turn
@@ -24,7 +23,6 @@ public record Recipe(
     String why,
     Path folder,
     List<String> command,
-    Map<String, String> environment,
     Supplier<List<Path>> classPath,
     List<String> jmhArguments,
     List<String> sources) {
@@ -34,10 +32,8 @@ public record Recipe(
   private static final List<String> SHELL = WINDOWS ? List.of("cmd", "/c") : List.of("sh", "-c");
 
   /** Finds out how the benchmarks of a revision are built. */
+  @FunctionalInterface
   public interface Source {
-    /** Returns what decides about the recipe, apart from the revision's files. */
-    String key();
-
     /**
      * Returns the recipe.
      *
@@ -51,7 +47,6 @@ public record Recipe(
   /** Copies the collections. */
   public Recipe {
     command = List.copyOf(command);
-    environment = Map.copyOf(environment);
     jmhArguments = List.copyOf(jmhArguments);
     sources = List.copyOf(sources);
   }
@@ -68,30 +63,30 @@ public record Recipe(
    * @param jar what it makes, relative to the worktree: a jar or the folder of a distribution
    */
   public static Source typed(String command, String jar) {
-    return new Source() {
-      @Override
-      public String key() {
-        return command + "\n" + jar;
-      }
-
-      @Override
-      public Recipe of(Path worktree, List<String> benchmarks) {
-        return new Recipe(
+    return (worktree, benchmarks) ->
+        new Recipe(
             "--build",
             worktree,
             List.of(SHELL.get(0), SHELL.get(1), command),
-            Map.of(),
-            () -> List.of(worktree.resolve(jar)),
+            () -> List.of(made(worktree, jar)),
             List.of(),
             List.of());
-      }
-    };
+  }
+
+  private static Path made(Path worktree, String jar) {
+    if (!Files.exists(worktree.resolve(jar))) {
+      throw BuildException.usage(
+          "the build made no "
+              + jar
+              + ": name the jar, or the folder of a distribution, that it makes by --jar");
+    }
+    return worktree.resolve(jar);
   }
 
   /** Returns the command as a person would type it. */
   String line() {
-    return command.size() == SHELL.size() + 1 && command.subList(0, SHELL.size()).equals(SHELL)
-        ? command.get(SHELL.size())
+    return command.get(1).equals(SHELL.get(1))
+        ? command.get(command.size() - 1)
         : command.stream()
             .map(word -> word.replace(folder + File.separator, "." + File.separator))
             .map(word -> word.contains(" ") ? "'" + word + "'" : word)

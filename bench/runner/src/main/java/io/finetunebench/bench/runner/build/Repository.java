@@ -3,13 +3,13 @@ package io.finetunebench.bench.runner.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A git repository: its revisions, and worktrees of ours. */
@@ -18,15 +18,14 @@ public final class Repository {
       "; this clone is shallow: fetch more of it (git fetch --unshallow, or fetch-depth: 0 of the"
           + " checkout action)";
 
-  /** A commit of ours has no other author or date, so that equal files make an equal commit. */
-  private static final Map<String, String> IDENTITY =
-      Map.of(
-          "GIT_AUTHOR_NAME", "finetune-bench",
-          "GIT_AUTHOR_EMAIL", "finetune-bench",
-          "GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z",
-          "GIT_COMMITTER_NAME", "finetune-bench",
-          "GIT_COMMITTER_EMAIL", "finetune-bench",
-          "GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z");
+  /** A commit of ours has always the same date, so that equal files make an equal commit. */
+  private static final Map<String, String> ALWAYS =
+      Map.of("GIT_AUTHOR_DATE", "2000-01-01T00:00Z", "GIT_COMMITTER_DATE", "2000-01-01T00:00Z");
+
+  private static final String COMMIT =
+      "-c user.name=finetune-bench -c user.email=none commit-tree -m files -p %s %s";
+
+  private static final String WORKING_TREE = "working tree";
 
   private final Path top;
 
@@ -43,7 +42,8 @@ public final class Repository {
    */
   public static Repository around(Path folder, List<String> wanted) {
     return new Repository(
-        ask(folder, Map.of(), "rev-parse", "--show-toplevel")
+        new Repository(folder)
+            .ask("rev-parse --show-toplevel")
             .map(Path::of)
             .orElseThrow(
                 () ->
@@ -64,19 +64,19 @@ public final class Repository {
             .orElseThrow(
                 () ->
                     BuildException.usage(
-                        name
-                            + ": no such file, and no revision of the git repository here"
-                            + (commit("origin/" + name).isPresent()
-                                ? "; there is origin/" + name
-                                : whereShallow())));
+                        "%s: no such file, and no revision of the git repository here%s"
+                            .formatted(
+                                name,
+                                commit("origin/" + name).isPresent()
+                                    ? "; there is origin/" + name
+                                    : whereShallow())));
     return new Revision(name, commit, commit, false);
   }
 
-  /** Returns the commit that git knows by a name. */
-  public Optional<String> commit(String name) {
+  private Optional<String> commit(String name) {
     return name.isEmpty() || name.startsWith("-")
         ? Optional.empty()
-        : ask(top, Map.of(), "rev-parse", "--verify", "--quiet", name + "^{commit}");
+        : ask("rev-parse --verify --quiet", name + "^{commit}");
   }
 
   /**
@@ -87,21 +87,17 @@ public final class Repository {
    */
   public Revision forkPoint(String name, Revision one, Revision other) {
     String commit =
-        ask(top, Map.of(), "merge-base", one.commit(), other.commit())
+        ask("merge-base", one.commit(), other.commit())
             .orElseThrow(
                 () ->
                     BuildException.usage(
-                        one.label()
-                            + " and "
-                            + other.label()
-                            + " have no commit in common"
-                            + whereShallow()));
+                        "%s and %s have no commit in common%s"
+                            .formatted(one.label(), other.label(), whereShallow())));
     return new Revision(name, commit, commit, false);
   }
 
   private String whereShallow() {
-    boolean shallow =
-        ask(top, Map.of(), "rev-parse", "--is-shallow-repository").equals(Optional.of("true"));
+    boolean shallow = told("rev-parse --is-shallow-repository").equals("true");
     return shallow ? SHALLOW : "";
   }
 
@@ -113,58 +109,55 @@ public final class Repository {
    */
   public Revision workingTree(Path without) {
     Revision head = revision("HEAD");
-    Path own = top.resolve(ask(top, Map.of(), "rev-parse", "--git-path", "index").orElse("index"));
-    Path scratch = null;
+    Path own = top.resolve(told("rev-parse --git-path index"));
     try {
-      scratch = Files.createTempDirectory("finetune-bench-");
+      Path scratch = Files.createTempDirectory("finetune-bench-");
       Path index = scratch.resolve("index");
-      if (Files.exists(own)) {
-        // With what git knows of each file, it reads only those that were touched.
-        Files.copy(own, index);
+      try {
+        if (Files.exists(own)) {
+          // With what git knows of each file, it reads only those that were touched.
+          Files.copy(own, index);
+        }
+        Map<String, String> environment = Map.of("GIT_INDEX_FILE", index.toString());
+        told(environment, "add -A -- .", except(without));
+        String tree = told(environment, "write-tree");
+        if (tree.equals(told("rev-parse", head.commit() + "^{tree}"))) {
+          return new Revision(WORKING_TREE, head.commit(), head.commit(), false);
+        }
+        String made = told(ALWAYS, COMMIT.formatted(head.commit(), tree));
+        return new Revision(WORKING_TREE, made, head.commit(), true);
+      } finally {
+        Files.deleteIfExists(index);
+        Files.delete(scratch);
       }
-      Map<String, String> environment = Map.of("GIT_INDEX_FILE", index.toString());
-      List<String> add = new ArrayList<>(List.of("add", "-A", "--", "."));
-      Path root = top.toRealPath();
-      if (Files.exists(without) && without.toRealPath().startsWith(root)) {
-        add.add(":(exclude,top,literal)" + slashes(root.relativize(without.toRealPath())));
-      }
-      act(environment, add.toArray(String[]::new));
-      String tree = told(environment, "write-tree");
-      if (tree.equals(told(Map.of(), "rev-parse", head.commit() + "^{tree}"))) {
-        return new Revision("working tree", head.commit(), head.commit(), false);
-      }
-      String made =
-          told(IDENTITY, "commit-tree", tree, "-p", head.commit(), "-m", "The working tree");
-      return new Revision("working tree", made, head.commit(), true);
     } catch (IOException e) {
       throw BuildException.usage("the working tree cannot be read: " + e.getMessage());
-    } finally {
-      if (scratch != null) {
-        BuildCache.removeQuietly(scratch);
-      }
     }
+  }
+
+  private String except(Path folder) throws IOException {
+    Path root = top.toRealPath();
+    return Files.exists(folder) && folder.toRealPath().startsWith(root)
+        ? ":(exclude,top,literal)" + slashes(root.relativize(folder.toRealPath()))
+        : ".";
   }
 
   /** Returns the source files of a commit that have benchmarks, or that know JMH at all. */
   List<String> sources(String commit, boolean withBenchmarks) {
-    List<String> grep = new ArrayList<>(List.of("grep", "-lzE", "--full-name", "--all-match"));
-    grep.addAll(List.of("-e", "org\\.openjdk\\.jmh|kotlinx\\.benchmark"));
-    if (withBenchmarks) {
-      grep.addAll(List.of("-e", "@Benchmark"));
-    }
-    grep.addAll(List.of(commit, "--", "*.java", "*.kt", "*.scala", "*.groovy"));
-    return paths(ask(top, Map.of(), grep.toArray(String[]::new)).orElse(""))
+    String grep =
+        "grep -lzE --full-name --all-match -e org\\.openjdk\\.jmh|kotlinx\\.benchmark"
+            + (withBenchmarks ? " -e @Benchmark " : " ")
+            + commit;
+    return paths(ask(grep, "--", "*.java", "*.kt", "*.scala", "*.groovy").orElse(""))
         .map(path -> path.substring(commit.length() + 1))
         .toList();
   }
 
   /** Returns all files of a commit that are in some of its folders. */
   List<String> files(String commit, List<String> folders) {
-    List<String> list = new ArrayList<>(List.of("ls-tree", "-rz", "--name-only", commit, "--"));
-    folders.forEach(folder -> list.add(folder + "/"));
-    return folders.isEmpty()
-        ? List.of()
-        : paths(told(Map.of(), list.toArray(String[]::new))).toList();
+    return folders.stream()
+        .flatMap(folder -> paths(told("ls-tree -rz --name-only " + commit + " --", folder + "/")))
+        .toList();
   }
 
   private static Stream<String> paths(String text) {
@@ -173,75 +166,66 @@ public final class Repository {
 
   /** Makes a worktree of a commit. */
   void addWorktree(Path folder, String commit) {
-    act(Map.of(), "worktree", "add", "--quiet", "--detach", "--force", folder.toString(), commit);
+    told("worktree add --quiet --detach --force", folder.toString(), commit);
   }
 
   /** Gives a file in a worktree of ours the content that it has in a commit. */
   void restore(Path worktree, String commit, String file) {
-    new Repository(worktree)
-        .act(Map.of(), "checkout", "--quiet", commit, "--", ":(top,literal)" + file);
+    new Repository(worktree).told("checkout --quiet " + commit + " --", ":(top,literal)" + file);
   }
 
   /** Removes the worktrees in a folder, also those that are half made or half gone. */
   void removeWorktrees(Path folder) {
-    told(Map.of(), "worktree", "list", "--porcelain")
+    told("worktree list --porcelain")
         .lines()
         .filter(line -> line.startsWith("worktree "))
-        .map(line -> Path.of(line.substring("worktree ".length())))
-        .filter(worktree -> worktree.startsWith(folder))
-        // Twice: one that was never finished is locked.
-        .forEach(
-            worktree ->
-                act(Map.of(), "worktree", "remove", "--force", "--force", worktree.toString()));
+        .map(line -> line.substring("worktree ".length()))
+        .filter(path -> Path.of(path).startsWith(folder))
+        // Twice, for one that was never finished is locked.
+        .forEach(path -> told("worktree remove --force --force", path));
   }
 
   static String slashes(Path path) {
     return path.toString().replace('\\', '/');
   }
 
-  private String told(Map<String, String> environment, String... arguments) {
-    return ask(top, environment, arguments)
-        .orElseThrow(() -> BuildException.usage("git " + String.join(" ", arguments) + " fails"));
+  private String told(String words, String... more) {
+    return told(Map.of(), words, more);
   }
 
-  /** Returns what git prints, without its last line break; empty if it fails. */
-  private static Optional<String> ask(
-      Path folder, Map<String, String> environment, String... arguments) {
-    ProcessBuilder git = GitCommand.of(folder, List.of(arguments)).redirectError(Redirect.DISCARD);
-    git.environment().putAll(environment);
-    StringBuilder text = new StringBuilder();
-    return exitCode(git, text) == 0
-        ? Optional.of(text.toString().stripTrailing())
-        : Optional.empty();
-  }
-
-  private void act(Map<String, String> environment, String... arguments) {
-    ProcessBuilder git = GitCommand.of(top, List.of(arguments)).redirectErrorStream(true);
-    git.environment().putAll(environment);
-    StringBuilder text = new StringBuilder();
-    if (exitCode(git, text) != 0) {
-      String why =
-          text.toString()
-              .lines()
-              .filter(line -> line.startsWith("fatal:") || line.startsWith("error:"))
-              .findFirst()
-              .orElse("it says no more");
-      throw BuildException.usage("git " + arguments[0] + " fails: " + why);
+  private String told(Map<String, String> environment, String words, String... more) {
+    Answer answer = git(environment, words, more);
+    if (answer.exitCode() != 0) {
+      throw BuildException.usage("git " + words + " fails: " + answer.text());
     }
+    return answer.text();
   }
 
-  private static int exitCode(ProcessBuilder git, StringBuilder output) {
+  /** Returns what git prints; empty if it fails. */
+  private Optional<String> ask(String words, String... more) {
+    Answer answer = git(Map.of(), words, more);
+    return answer.exitCode() == 0 ? Optional.of(answer.text()) : Optional.empty();
+  }
+
+  private record Answer(int exitCode, String text) {}
+
+  private Answer git(Map<String, String> environment, String words, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
+    arguments.addAll(List.of(more));
+    ProcessBuilder git = GitCommand.of(top, arguments).redirectErrorStream(true);
+    git.environment().putAll(environment);
     git.environment().put("LC_ALL", "C");
     try {
       Process process = git.start();
       process.getOutputStream().close();
-      output.append(new String(process.getInputStream().readAllBytes(), UTF_8));
-      return process.waitFor();
+      String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+      String answer =
+          text.lines()
+              .filter(line -> !line.startsWith("warning: ") && !line.startsWith("hint: "))
+              .collect(Collectors.joining("\n"));
+      return new Answer(process.onExit().join().exitValue(), answer);
     } catch (IOException e) {
       throw BuildException.usage("git cannot be run (" + e.getMessage() + "): install it");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw BuildException.usage("interrupted");
     }
   }
 }

@@ -4,6 +4,7 @@ import io.finetunebench.bench.runner.build.BuildException;
 import io.finetunebench.bench.runner.build.Recipe;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  * @param sources files with benchmarks, relative to the folder
  */
 record BenchmarkModule(Path worktree, Path folder, List<Path> sources) {
+  /** What helps where nothing is found out. */
+  static final String TYPED = "what builds it by --build and --jar";
+
   private static final int DEEPEST = 6;
 
   /** Returns the module's place, with slashes; {@code .} for the worktree itself. */
@@ -61,24 +65,20 @@ record BenchmarkModule(Path worktree, Path folder, List<Path> sources) {
     String name = Recipe.onWindows() ? wrapper + windowsEnding : wrapper;
     for (Path each : around()) {
       Path file = each.resolve(name);
-      if (Files.isRegularFile(file)) {
-        return Files.isExecutable(file) ? List.of(file.toString()) : List.of("sh", file.toString());
+      // The worktree is ours: who made the commit may have lost this bit.
+      if (Files.isRegularFile(file) && file.toFile().setExecutable(true)) {
+        return List.of(file.toString());
       }
     }
-    for (String each : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      for (String ending : Recipe.onWindows() ? List.of(".cmd", ".bat", ".exe") : List.of("")) {
-        if (!each.isEmpty() && Files.isExecutable(Path.of(each).resolve(tool + ending))) {
-          return List.of(tool + ending);
-        }
-      }
+    String program = Recipe.onWindows() && tool.equals("mvn") ? "mvn.cmd" : tool;
+    String path = System.getenv().getOrDefault("PATH", "");
+    if (Stream.of(path.split(File.pathSeparator, -1))
+        .noneMatch(each -> Files.isExecutable(Path.of(each, program)))) {
+      throw BuildException.usage(
+          "no %s on the path, and no %s in the project: install it, or name %s"
+              .formatted(tool, wrapper, TYPED));
     }
-    throw BuildException.usage(
-        "no "
-            + tool
-            + " on the path, and no "
-            + wrapper
-            + " in the project: install it, or name what builds the benchmarks by --build and"
-            + " --jar");
+    return List.of(program);
   }
 
   /** Returns the text of a file. */
@@ -97,29 +97,23 @@ record BenchmarkModule(Path worktree, Path folder, List<Path> sources) {
    */
   List<Path> jmhJar(String output) {
     Path made = folder.resolve(output);
-    List<Path> jars = List.of();
-    if (Files.isDirectory(made)) {
-      try (Stream<Path> files = Files.walk(made, DEEPEST)) {
-        jars =
-            files
-                .filter(file -> file.toString().endsWith(".jar"))
-                .filter(BenchmarkModule::runs)
-                .toList();
-      } catch (IOException e) {
-        throw BuildException.usage(made + " cannot be read: " + e.getMessage());
-      }
+    List<Path> jars;
+    try (Stream<Path> files = Files.walk(made, DEEPEST)) {
+      jars =
+          files
+              .filter(file -> file.toString().endsWith(".jar"))
+              .filter(BenchmarkModule::runs)
+              .toList();
+    } catch (IOException | UncheckedIOException e) {
+      jars = List.of();
     }
     if (jars.size() != 1) {
       throw BuildException.usage(
-          "the build made "
-              + (jars.isEmpty() ? "no jar" : jars.size() + " jars")
-              + " with JMH and benchmarks in "
-              + inRepository(output)
-              + (jars.isEmpty()
-                  ? ""
-                  : ": "
-                      + String.join(", ", jars.stream().map(jar -> relative(made, jar)).toList()))
-              + "; name what makes it by --build and --jar");
+          "expected one jar with JMH and benchmarks in %s after the build, found %s; name %s"
+              .formatted(
+                  inRepository(output),
+                  jars.isEmpty() ? "none" : jars.stream().map(jar -> relative(made, jar)).toList(),
+                  TYPED));
     }
     return jars;
   }

@@ -6,9 +6,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A Maven module that has JMH on its class path, mostly that of its tests, and packs nothing. */
 final class ClassPathMaven implements ProjectKind {
@@ -23,41 +23,29 @@ final class ClassPathMaven implements ProjectKind {
                     "Maven compiles " + module.name() + " and tells its class path",
                     reactor.root(),
                     reactor.command(
-                        profile(reactor),
+                        reactor.pom().profileWithDependency("jmh-core").orElse(Pom.NONE),
                         "test-compile",
                         "dependency:build-classpath",
                         "-Dmdep.outputFile=" + LISTED),
-                    reactor.environment(),
                     () -> classPath(module.folder()),
                     List.of(),
                     List.of()));
   }
 
-  private static String profile(Reactor reactor) {
-    return reactor.lineage().stream()
-        .map(pom -> pom.profileWithDependency("jmh-core"))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElse(Pom.ALWAYS);
-  }
-
   private static List<Path> classPath(Path folder) {
-    List<Path> parts = new ArrayList<>();
-    for (String classes : List.of("target/test-classes", "target/classes")) {
-      if (Files.isDirectory(folder.resolve(classes))) {
-        parts.add(folder.resolve(classes));
-      }
-    }
     Path listed = folder.resolve(LISTED);
     try {
-      for (String part : Files.readString(listed).strip().split(File.pathSeparator, -1)) {
-        if (!part.isEmpty()) {
-          parts.add(Path.of(part));
-        }
-      }
+      Stream<Path> classes =
+          Stream.of("target/test-classes", "target/classes")
+              .map(folder::resolve)
+              .filter(Files::isDirectory);
+      Stream<Path> libraries =
+          Stream.of(Files.readString(listed).strip().split(File.pathSeparator, -1))
+              .filter(part -> !part.isEmpty())
+              .map(Path::of);
+      return Stream.concat(classes, libraries).toList();
     } catch (IOException e) {
       throw BuildException.usage("Maven wrote no class path into " + listed);
     }
-    return parts;
   }
 }

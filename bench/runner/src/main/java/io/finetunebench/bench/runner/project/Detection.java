@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out from a project's files how its benchmarks are built. */
 public final class Detection implements Recipe.Source {
-  private static final String TYPE = "name what builds it by --build and --jar";
-
   /** In the order in which they are tried. */
   private static final List<ProjectKind> KINDS =
       List.of(new ShadedMaven(), new ClassPathMaven(), new GradleJmh(), new KotlinxBenchmark());
@@ -35,27 +34,22 @@ public final class Detection implements Recipe.Source {
   }
 
   @Override
-  public String key() {
-    return "detected " + module;
-  }
-
-  @Override
   public Recipe of(Path worktree, List<String> benchmarks) {
     SortedMap<String, BenchmarkModule> modules = modules(worktree, benchmarks);
+    String known = String.join(", ", modules.keySet());
     if (modules.isEmpty()) {
       throw BuildException.usage(
-          benchmarks.isEmpty()
-              ? "no source file here has a @Benchmark of JMH; where they are made otherwise, "
-                  + TYPE
-              : "no pom.xml or build.gradle is above " + benchmarks.get(0) + "; " + TYPE);
+          "no source file here has a @Benchmark of JMH beside a pom.xml or build.gradle; name "
+              + BenchmarkModule.TYPED);
+    }
+    if (module == null && modules.size() > 1) {
+      throw BuildException.usage(
+          "several modules have benchmarks; choose one by --module: " + known);
     }
     BenchmarkModule chosen = modules.get(module == null ? modules.firstKey() : module);
-    if (chosen == null || (module == null && modules.size() > 1)) {
+    if (chosen == null) {
       throw BuildException.usage(
-          (module == null ? "several modules have" : "--module " + module + ": there are no")
-              + " benchmarks"
-              + (module == null ? "; choose one by --module: " : ", but in ")
-              + String.join(", ", modules.keySet()));
+          "--module: expected a module with benchmarks (%s), found %s".formatted(known, module));
     }
     return KINDS.stream()
         .map(kind -> kind.recipe(chosen))
@@ -64,10 +58,8 @@ public final class Detection implements Recipe.Source {
         .orElseThrow(
             () ->
                 BuildException.usage(
-                    "the build files of "
-                        + chosen.name()
-                        + " name no JMH plugin that is known here; "
-                        + TYPE));
+                    "the build files of %s name no JMH plugin that is known here; name %s"
+                        .formatted(chosen.name(), BenchmarkModule.TYPED)));
   }
 
   private static SortedMap<String, BenchmarkModule> modules(
@@ -75,18 +67,12 @@ public final class Detection implements Recipe.Source {
     SortedMap<String, BenchmarkModule> modules = new TreeMap<>();
     for (String benchmark : benchmarks) {
       Path file = worktree.resolve(benchmark);
-      Path folder = file.getParent();
-      while (folder != null && folder.startsWith(worktree) && !isModule(folder)) {
-        folder = folder.getParent();
-      }
-      if (folder != null && folder.startsWith(worktree)) {
-        List<Path> sources = new ArrayList<>(List.of(folder.relativize(file)));
-        BenchmarkModule found = new BenchmarkModule(worktree, folder, sources);
-        BenchmarkModule known = modules.putIfAbsent(found.name(), found);
-        if (known != null) {
-          known.sources().addAll(sources);
-        }
-      }
+      Stream.iterate(file.getParent(), around -> around.startsWith(worktree), Path::getParent)
+          .filter(Detection::isModule)
+          .findFirst()
+          .map(folder -> new BenchmarkModule(worktree, folder, new ArrayList<>()))
+          .map(found -> modules.computeIfAbsent(found.name(), name -> found))
+          .ifPresent(known -> known.sources().add(known.folder().relativize(file)));
     }
     return modules;
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +53,6 @@ record GradleBuild(BenchmarkModule module, String script) {
         why,
         root,
         command,
-        Map.of(),
         () -> module.jmhJar("build"),
         jmhArguments,
         sources.stream().map(module::inRepository).toList());

@@ -2,11 +2,13 @@ package io.finetunebench.bench.runner.project;
 
 import io.finetunebench.bench.runner.build.Recipe;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Gradle module with the plugin me.champeau.jmh. Its jar lacks the JVM flags of the block {@code
@@ -15,9 +17,11 @@ import java.util.stream.Collectors;
  * and the line before the build says so.
  */
 final class GradleJmh implements ProjectKind {
+  /** A name, what is in its brackets or on its line, and what stands behind the brackets. */
   private static final Pattern FLAGS =
       Pattern.compile(
-          "\\b(jvmArgs|jvmArgsPrepend|jvmArgsAppend)\\b([^\\n(\\[]*[(\\[][^)\\]]*|[^\\n]*)");
+          "\\b(jvmArgs|jvmArgsPrepend|jvmArgsAppend)\\b"
+              + "([^\\n(\\[]*[(\\[][^)\\]]*[)\\]]+|[^\\n]*)[ ;]*([^\\n}]*)");
 
   private static final Pattern QUOTED = Pattern.compile("\"([^\"\\n]*)\"|'([^'\\n]*)'");
 
@@ -52,24 +56,25 @@ final class GradleJmh implements ProjectKind {
    * @param unread gets the names of flags that are computed
    */
   private static List<String> arguments(String block, List<String> unread) {
-    List<String> arguments = new ArrayList<>();
+    Map<String, String> arguments = new LinkedHashMap<>();
     Matcher each = FLAGS.matcher(block);
     while (each.find()) {
-      Matcher quoted = QUOTED.matcher(each.group(2));
-      List<String> flags = new ArrayList<>();
-      while (quoted.find()) {
-        flags.add(quoted.group(1) == null ? quoted.group(2) : quoted.group(1));
-      }
-      if (flags.isEmpty() || flags.stream().anyMatch(flag -> flag.contains("$"))) {
+      List<String> flags =
+          QUOTED
+              .matcher(each.group(2))
+              .results()
+              .map(quoted -> quoted.group(1) == null ? quoted.group(2) : quoted.group(1))
+              .map(flag -> flag.contains(" ") ? "\"" + flag + "\"" : flag)
+              .toList();
+      String all = String.join(" ", flags);
+      if (flags.isEmpty() || all.contains("$") || !each.group(3).isBlank()) {
         unread.add(each.group(1));
       } else {
-        arguments.add("-" + each.group(1));
-        arguments.add(
-            flags.stream()
-                .map(flag -> flag.contains(" ") ? "\"" + flag + "\"" : flag)
-                .collect(Collectors.joining(" ")));
+        arguments.merge("-" + each.group(1), all, (one, other) -> one + " " + other);
       }
     }
-    return arguments;
+    return arguments.entrySet().stream()
+        .flatMap(argument -> Stream.of(argument.getKey(), argument.getValue()))
+        .toList();
   }
 }

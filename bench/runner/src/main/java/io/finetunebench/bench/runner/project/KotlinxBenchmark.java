@@ -4,7 +4,6 @@ import io.finetunebench.bench.runner.build.BuildException;
 import io.finetunebench.bench.runner.build.Recipe;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A Gradle module with kotlinx-benchmark, whose targets for the JVM have a jar with JMH each. */
@@ -31,17 +30,14 @@ final class KotlinxBenchmark implements ProjectKind {
   /** Returns the target {@code jvm}, or the only one. */
   private static String target(BenchmarkModule module, String script) {
     String block = GradleBuild.block(script, "targets").orElse("");
-    List<String> targets =
-        TARGET.matcher(block).results().map((MatchResult found) -> found.group(1)).toList();
+    List<String> targets = TARGET.matcher(block).results().map(found -> found.group(1)).toList();
     if (targets.contains("jvm")) {
       return "jvm";
     }
     if (targets.size() != 1) {
       throw BuildException.usage(
-          module.name()
-              + ": expected kotlinx-benchmark's target jvm, or only one, found "
-              + (targets.isEmpty() ? "none" : String.join(", ", targets))
-              + "; name what builds it by --build and --jar");
+          "%s: expected kotlinx-benchmark's target jvm, or only one, found %s; name %s"
+              .formatted(module.name(), targets, BenchmarkModule.TYPED));
     }
     return targets.get(0);
   }

@@ -2,40 +2,32 @@ package io.finetunebench.bench.runner.project;
 
 import io.finetunebench.bench.runner.build.BuildException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathExpressionException;
+import javax.xml.xpath.XPathFactory;
+import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** A Maven project's file, as it is written: nothing is inherited or put in place of variables. */
-final class Pom {
-  /** The name of the part that holds without a profile. */
-  static final String ALWAYS = "";
-
-  private final Path file;
-  private final Map<String, Element> parts = new LinkedHashMap<>();
-
-  private Pom(Path file, Element project) {
-    this.file = file;
-    parts.put(ALWAYS, project);
-    at(project, "profiles", "profile")
-        .forEach(profile -> parts.putIfAbsent(text(profile, "id"), profile));
-  }
+/**
+ * A Maven project's file, as it is written: nothing is inherited or put in place of variables.
+ *
+ * @param file that it was read from
+ */
+record Pom(Path file, Document document) {
+  /** The profile of what holds without a profile. */
+  static final String NONE = "";
 
   /**
    * Reads a file.
@@ -51,7 +43,7 @@ final class Pom {
       factory.setXIncludeAware(false);
       DocumentBuilder builder = factory.newDocumentBuilder();
       builder.setErrorHandler(null);
-      return new Pom(file, builder.parse(file.toFile()).getDocumentElement());
+      return new Pom(file, builder.parse(file.toFile()));
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("each JVM reads XML safely", e);
     } catch (SAXException | IOException e) {
@@ -59,96 +51,48 @@ final class Pom {
     }
   }
 
-  /** Returns the POM, and those above it that it inherits from and that lie beside it. */
-  List<Pom> lineage(Path worktree) {
-    List<Pom> lineage = new ArrayList<>(List.of(this));
-    Optional<Path> parent = parent();
-    while (parent.isPresent()
-        && parent.get().startsWith(worktree)
-        && lineage.size() < Byte.MAX_VALUE) {
-      Pom next = read(parent.get());
-      lineage.add(next);
-      parent = next.parent();
-    }
-    return lineage;
-  }
-
-  private Optional<Path> parent() {
-    return at(project(), "parent")
-        .findFirst()
-        .map(
-            parent -> {
-              String path = text(parent, "relativePath");
-              Path named = folder().resolve(path.isEmpty() ? "../pom.xml" : path).normalize();
-              return Files.isDirectory(named) ? named.resolve("pom.xml") : named;
-            })
-        .filter(Files::isRegularFile);
-  }
-
   /** Returns the folders of its modules, each with the profile that it is in. */
   Map<Path, String> modules() {
     Map<Path, String> modules = new LinkedHashMap<>();
-    parts.forEach(
-        (profile, part) ->
-            at(part, "modules", "module")
-                .map(module -> folder().resolve(module.getTextContent().strip()).normalize())
-                .map(path -> path.toString().endsWith(".xml") ? path.resolveSibling("") : path)
-                .forEach(path -> modules.putIfAbsent(path, profile)));
+    texts("/project/modules/module").forEach(module -> modules.put(folder(module), NONE));
+    texts("/project/profiles/profile/id")
+        .forEach(
+            id ->
+                texts("/project/profiles/profile[id='%s']/modules/module".formatted(id))
+                    .forEach(module -> modules.putIfAbsent(folder(module), id)));
     return modules;
   }
 
-  /** Returns the profile with a plugin; {@link #ALWAYS} where it is in the project itself. */
-  Optional<String> profileWithPlugin(Predicate<Element> plugin) {
-    return profileWith(part -> at(part, "build", "plugins", "plugin").anyMatch(plugin));
+  private Path folder(String module) {
+    Path named = file.resolveSibling(module).normalize();
+    return module.endsWith(".xml") ? named.resolveSibling("") : named;
   }
 
-  /** Returns the profile with a dependency; {@link #ALWAYS} where it is the project's itself. */
-  Optional<String> profileWithDependency(String artifact) {
-    return profileWith(
-        part ->
-            at(part, "dependencies", "dependency")
-                .anyMatch(dependency -> text(dependency, "artifactId").equals(artifact)));
-  }
-
-  private Optional<String> profileWith(Predicate<Element> holds) {
-    return parts.entrySet().stream()
-        .filter(part -> holds.test(part.getValue()))
-        .map(Map.Entry::getKey)
+  /**
+   * Returns the profile that something is in; {@link #NONE} where it is in the project itself.
+   *
+   * @param path of the thing from there, by XPath
+   */
+  Optional<String> profileWith(String path) {
+    return Stream.concat(
+            texts("/project[%s]/artifactId".formatted(path)).map(project -> NONE),
+            texts("/project/profiles/profile[%s]/id".formatted(path)))
         .findFirst();
   }
 
-  /** Returns the name of what it builds. */
-  String artifact() {
-    return text(project(), "artifactId");
+  /** Returns the profile with a dependency; {@link #NONE} where it is the project's itself. */
+  Optional<String> profileWithDependency(String artifact) {
+    return profileWith("dependencies/dependency[artifactId='%s']".formatted(artifact));
   }
 
-  Path folder() {
-    return file.resolveSibling("");
-  }
-
-  private Element project() {
-    return Objects.requireNonNull(parts.get(ALWAYS));
-  }
-
-  /** Returns the text of a child; empty if there is none. */
-  static String text(Element element, String name) {
-    return at(element, name).findFirst().map(child -> child.getTextContent().strip()).orElse("");
-  }
-
-  /** Returns the elements at the end of a path of names. */
-  private static Stream<Element> at(Element element, String... path) {
-    Stream<Element> found = Stream.of(element);
-    for (String name : path) {
-      found = found.flatMap(each -> children(each, name));
+  private Stream<String> texts(String path) {
+    try {
+      XPath xpath = XPathFactory.newInstance().newXPath();
+      NodeList nodes = (NodeList) xpath.evaluate(path, document, XPathConstants.NODESET);
+      return IntStream.range(0, nodes.getLength())
+          .mapToObj(index -> nodes.item(index).getTextContent().strip());
+    } catch (XPathExpressionException e) {
+      throw BuildException.usage("%s: a name in it has a quote: %s".formatted(file, path));
     }
-    return found;
-  }
-
-  private static Stream<Element> children(Element element, String name) {
-    NodeList nodes = element.getChildNodes();
-    return IntStream.range(0, nodes.getLength())
-        .<Node>mapToObj(nodes::item)
-        .filter(node -> node.getNodeName().equals(name))
-        .map(Element.class::cast);
   }
 }

@@ -24,25 +24,29 @@ record Reactor(BenchmarkModule module, Path root, Set<String> profiles) {
   /**
    * Finds Maven's build of a module.
    *
-   * @throws BuildException if Maven would take parts of the project from its own repository, in
-   *     which they are not of the commit
+   * @throws BuildException if a POM above does not know it: Maven would take what it needs of the
+   *     project from its own repository, where it is not of the commit
    */
   static Optional<Reactor> of(BenchmarkModule module) {
     if (!Files.exists(module.folder().resolve(POM))) {
       return Optional.empty();
     }
-    Pom own = Pom.read(module.folder().resolve(POM));
     Reactor found = new Reactor(module, module.folder(), Set.of());
     for (Path above : module.around()) {
       if (Files.exists(above.resolve(POM))) {
         Map<Path, Set<String>> members = new TreeMap<>();
         collect(above, Set.of(), members);
         Set<String> profiles = members.get(module.folder());
-        if (profiles != null) {
-          found = new Reactor(module, above, profiles);
-        } else {
-          refuse(module, own, above, members.keySet());
+        if (profiles == null) {
+          throw BuildException.usage(
+              "%s is no module of %s, so Maven might build it with other code than this commit's;"
+                      .formatted(
+                          module.name(),
+                          BenchmarkModule.relative(module.worktree(), above.resolve(POM)))
+                  + " make it one, or name "
+                  + BenchmarkModule.TYPED);
         }
+        found = new Reactor(module, above, profiles);
       }
     }
     return Optional.of(found);
@@ -61,27 +65,9 @@ record Reactor(BenchmarkModule module, Path root, Set<String> profiles) {
     }
   }
 
-  private static void refuse(BenchmarkModule module, Pom own, Path root, Set<Path> members) {
-    for (Path member : members) {
-      Path file = member.resolve(POM);
-      String artifact = Files.exists(file) ? Pom.read(file).artifact() : "";
-      if (!artifact.isEmpty() && own.profileWithDependency(artifact).isPresent()) {
-        throw BuildException.usage(
-            module.name()
-                + " needs "
-                + artifact
-                + ", which Maven would take from its own repository instead of this commit: make "
-                + module.name()
-                + " a module of "
-                + BenchmarkModule.relative(module.worktree(), root.resolve(POM))
-                + ", or name what builds it by --build and --jar");
-      }
-    }
-  }
-
-  /** Returns the POM of the module, and those above it that it inherits from. */
-  List<Pom> lineage() {
-    return Pom.read(module.folder().resolve(POM)).lineage(module.worktree());
+  /** Returns the POM of the module. */
+  Pom pom() {
+    return Pom.read(module.folder().resolve(POM));
   }
 
   /**
@@ -94,7 +80,7 @@ record Reactor(BenchmarkModule module, Path root, Set<String> profiles) {
     command.addAll(List.of("-B", "-q", "-DskipTests"));
     Set<String> all = new LinkedHashSet<>(profiles);
     all.add(profile);
-    all.remove(Pom.ALWAYS);
+    all.remove(Pom.NONE);
     if (!all.isEmpty()) {
       command.add("-P" + String.join(",", all));
     }
@@ -103,19 +89,5 @@ record Reactor(BenchmarkModule module, Path root, Set<String> profiles) {
     }
     command.addAll(List.of(goals));
     return command;
-  }
-
-  /**
-   * Returns what keeps Maven from reading the settings of the working tree, which the worktree lies
-   * in.
-   */
-  Map<String, String> environment() {
-    Path home =
-        module.around().stream()
-            .filter(folder -> root.startsWith(folder))
-            .filter(folder -> Files.isDirectory(folder.resolve(".mvn")))
-            .findFirst()
-            .orElse(root);
-    return Map.of("MAVEN_BASEDIR", home.toString());
   }
 }

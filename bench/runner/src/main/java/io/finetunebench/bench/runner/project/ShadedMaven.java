@@ -3,29 +3,22 @@ package io.finetunebench.bench.runner.project;
 import io.finetunebench.bench.runner.build.Recipe;
 import java.util.List;
 import java.util.Optional;
-import org.w3c.dom.Element;
 
 /** A Maven module whose package is a jar with JMH and all that the benchmarks need. */
 final class ShadedMaven implements ProjectKind {
+  private static final String OF_JMH =
+      "build/plugins/plugin[contains(artifactId, 'maven-shade-plugin') or"
+          + " contains(artifactId, 'maven-assembly-plugin')][contains(., 'org.openjdk.jmh')]";
+
+  private static final String SHADE =
+      "build/plugins/plugin[contains(artifactId, 'maven-shade-plugin')]";
+
   @Override
   public Optional<Recipe> recipe(BenchmarkModule module) {
-    boolean inPackage = module.hasSourcesIn("src/main");
+    // A library that shades itself has its benchmarks among its tests, and not in that jar.
+    String plugin = module.hasSourcesIn("src/main") ? OF_JMH + "|" + SHADE : OF_JMH;
     return Reactor.of(module)
-        .flatMap(
-            reactor ->
-                reactor.lineage().stream()
-                    .map(pom -> pom.profileWithPlugin(plugin -> packs(plugin, inPackage)))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .map(profile -> recipe(reactor, profile)));
-  }
-
-  /** A library that shades itself has its benchmarks among its tests, and not in that jar. */
-  private static boolean packs(Element plugin, boolean inPackage) {
-    String name = Pom.text(plugin, "artifactId");
-    boolean ofJmh = plugin.getTextContent().contains("org.openjdk.jmh");
-    return (name.equals("maven-shade-plugin") && (inPackage || ofJmh))
-        || (name.equals("maven-assembly-plugin") && ofJmh);
+        .flatMap(reactor -> reactor.pom().profileWith(plugin).map(id -> recipe(reactor, id)));
   }
 
   private static Recipe recipe(Reactor reactor, String profile) {
@@ -34,7 +27,6 @@ final class ShadedMaven implements ProjectKind {
         "Maven packs " + module.name() + " with JMH",
         reactor.root(),
         reactor.command(profile, "package"),
-        reactor.environment(),
         () -> module.jmhJar("target"),
         List.of(),
         // A module alone may hold more than benchmarks.
