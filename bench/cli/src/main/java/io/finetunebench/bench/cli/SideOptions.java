@@ -83,8 +83,8 @@ final class SideOptions extends SharedOptions {
             || !operands.stream().allMatch(SideOptions::isFile),
         "--build: builds git revisions, found the files " + String.join(" and ", operands));
     require(
-        build == null || module == null,
-        "--module: goes with builds that are found out; leave it out beside --build");
+        !isTyped("--build") || module == null,
+        "--module: says what is built without --build; type one of them");
     require(
         benchmarksFrom == null || operands.stream().noneMatch(SideOptions::isFile),
         "--benchmarks-from: builds git revisions, found the files "
@@ -136,9 +136,11 @@ final class SideOptions extends SharedOptions {
     Repository repository = Repository.around(Path.of(""), operands);
     List<Side> sides = sides(operands, pair, repository, store);
     Revision lender = benchmarksFrom == null ? null : sides.get(sides.size() - 1).revision();
-    String how = build == null ? "module " + module : build + "\n" + jar;
+    String command = module == null ? build : null;
+    Recipe.Source source = command == null ? new Detection(module) : Recipe.typed(command, jar);
+    String how = command == null ? "module " + module : command + "\n" + jar;
     try (Builds builds =
-        new Builds(repository, source(), how, lender, store.resolve("builds"), notes)) {
+        new Builds(repository, source, how, lender, store.resolve("builds"), notes)) {
       return built(sides, builds, java, notes);
     }
   }
@@ -172,34 +174,31 @@ final class SideOptions extends SharedOptions {
     return built;
   }
 
-  private Recipe.Source source() {
-    return build == null ? new Detection(module) : Recipe.typed(build, jar);
-  }
-
   private List<Side> sides(List<String> operands, boolean pair, Repository repository, Path store) {
     String base = operands.get(0);
     int fork = isFile(base) ? -1 : base.indexOf(SINCE_FORK);
-    String named = fork < 0 ? "" : base.substring(fork + SINCE_FORK.length());
-    String other = operands.size() > 1 ? operands.get(1) : named;
-    if (isFile(base)) {
-      return List.of(
-          new Side(SIDES.get(0), base, null), revision(1, other, repository.revision(other)));
-    }
-    if (!pair) {
-      return List.of(revision(0, base, repository.revision(base)));
-    }
     // What was typed is looked up before the working tree is read, which takes longer.
-    Revision from = repository.revision(fork < 0 ? base : base.substring(0, fork));
-    if (!other.isEmpty() && isFile(other)) {
-      return List.of(revision(0, base, from), new Side(SIDES.get(1), other, null));
+    Side first = side(0, fork < 0 ? base : base.substring(0, fork), repository);
+    if (!pair) {
+      return List.of(first);
     }
-    Revision to = other.isEmpty() ? repository.workingTree(store) : repository.revision(other);
-    return List.of(
-        revision(0, base, fork < 0 ? from : repository.forkPoint(base, from, to)),
-        revision(1, other, to));
+    String other =
+        operands.size() > 1
+            ? operands.get(1)
+            : fork < 0 ? "" : base.substring(fork + SINCE_FORK.length());
+    Side second =
+        other.isEmpty()
+            ? new Side(SIDES.get(1), other, repository.workingTree(store))
+            : side(1, other, repository);
+    if (fork < 0 || first.revision() == null) {
+      return List.of(first, second);
+    }
+    Revision to = second.revision() == null ? repository.revision("HEAD") : second.revision();
+    Revision from = repository.forkPoint(base, first.revision(), to);
+    return List.of(new Side(first.name(), base, from), second);
   }
 
-  private static Side revision(int side, String typed, Revision revision) {
-    return new Side(SIDES.get(side), typed, revision);
+  private static Side side(int index, String typed, Repository repository) {
+    return new Side(SIDES.get(index), typed, isFile(typed) ? null : repository.revision(typed));
   }
 }

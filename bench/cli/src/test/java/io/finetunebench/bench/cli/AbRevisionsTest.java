@@ -112,6 +112,8 @@ class AbRevisionsTest {
     assertTrue(runs(ExitCode.OK, "main", "--dry-run").contains("): make jmh (--build)"));
     String typed = runs(ExitCode.OK, "main", "--dry-run", "--build", "typed");
     assertTrue(typed.contains("): typed (--build)"), typed);
+    String found = runs(ExitCode.OK, "main", "--dry-run", "--module", ".");
+    assertTrue(found.contains("): ./mvnw "), found);
   }
 
   @Test
@@ -129,7 +131,7 @@ class AbRevisionsTest {
           nosuch                        | nosuch: no such file, and no revision of the git repository
           HEAD~1 --dry-run              | no source file here has a @Benchmark of JMH
           main --module les             | --module: expected a module with benchmarks (.), found les
-          main --module . --build true  | --module: goes with builds that are found out
+          main --module . --build true  | --module: says what is built without --build
           main --jar a.jar              | --jar: goes with --build
           pom.xml HEAD --benchmarks-from head | --benchmarks-from: builds git revisions, found
           main HEAD --build false       | it does not build with "false" (exit code 1); see

@@ -135,11 +135,14 @@ public final class Repository {
     }
   }
 
+  /** Returns what leaves a folder out; git refuses to leave out what it ignores anyway. */
   private String except(Path folder) throws IOException {
     Path root = top.toRealPath();
-    return Files.exists(folder) && folder.toRealPath().startsWith(root)
-        ? ":(exclude,top,literal)" + slashes(root.relativize(folder.toRealPath()))
-        : ".";
+    if (!Files.exists(folder) || !folder.toRealPath().startsWith(root)) {
+      return ".";
+    }
+    String inside = slashes(root.relativize(folder.toRealPath()));
+    return ask("check-ignore -q --", inside).isPresent() ? "." : ":(exclude,top,literal)" + inside;
   }
 
   /** Returns the source files of a commit that have benchmarks, or that know JMH at all. */

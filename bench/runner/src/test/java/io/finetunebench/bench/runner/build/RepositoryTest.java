@@ -41,7 +41,7 @@ class RepositoryTest {
 
   @Test
   void aChangedWorkingTreeIsTakenAndStaysAsItIs() throws Exception {
-    project.write("a.txt", "two").write("new.txt", "new").write("ignored", "not seen");
+    project.write("a.txt", "two").write("new.txt", "new");
     project.write("staged.txt", "staged").write("store/record.json", "left out");
     project.git("add", "staged.txt");
     List<String> before = project.shown();
@@ -54,9 +54,11 @@ class RepositoryTest {
         ".gitignore\na.txt\nnew.txt\nstaged.txt",
         project.git("ls-tree", "-r", "--name-only", tree.commit()));
     assertEquals("two", project.git("show", tree.commit() + ":a.txt"));
-    assertEquals(Boolean.TRUE, tree.recorded(false).dirty());
+    assertEquals(true, tree.recorded(false).dirty());
     assertEquals(base, tree.recorded(false).id());
     assertEquals(tree, repository.workingTree(project.folder().resolve("store")));
+    project.write("ignored/record.json", "ignored anyway");
+    assertEquals(base, repository.workingTree(project.folder().resolve("ignored")).head());
   }
 
   @Test
