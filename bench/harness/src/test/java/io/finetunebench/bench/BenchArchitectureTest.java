@@ -53,7 +53,7 @@ class BenchArchitectureTest {
           runner              | @record.. @judge.ratio @judge.verdict @runner.build \
                                 @runner.machine io.finetunebench.turns.. com.sun.management..
           runner.build        | @record.. @runner.machine
-          runner.project      | @runner.build javax.xml.. org.w3c.dom org.xml.sax
+          runner.project      | @runner.build javax.xml.. org.w3c.dom.. org.xml.sax..
           runner.machine      | @record @record.files @record.machine @record.metric oshi.. \
                                 com.sun.jna..
           store               | @record @record.files @record.json @record.series javax.sql.. \
@@ -97,8 +97,8 @@ class BenchArchitectureTest {
                                 @judge.verdict @record.. @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
           cli                 | @cli.command @cli.option @cli.records @runner @runner.build \
-                                @runner.project @judge.calibration @judge.ratio @judge.verdict @record.. @report \
-                                @report.comparison @report.run @runner.machine @store \
+                                @runner.project @judge.calibration @judge.ratio \
+                                @judge.verdict @record.. @report @report.comparison @report.run @runner.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
           harness.study       | @report @record.files @record.json core.document \

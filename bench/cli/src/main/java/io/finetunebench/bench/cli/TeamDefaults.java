@@ -50,10 +50,10 @@ final class TeamDefaults implements IDefaultValueProvider {
   private static final Set<String> HARMLESS =
       Set.of(
           """
-          across-machines annotations arrivals baseline batch benchmark blackhole branch budget
-          candidate confidence crossover engines epochs exclude fail-on forks held-out label
-          machine max-pairs metric min-effect param precision preset rate seeds target thresholds
-          units wide workload\
+          across-machines annotations arrivals baseline batch benchmark benchmarks-from blackhole
+          branch budget candidate confidence crossover engines epochs exclude fail-on forks
+          held-out label machine max-pairs metric min-effect module param precision preset rate
+          seeds target thresholds units wide workload\
           """
               .split("\\s+"));
 

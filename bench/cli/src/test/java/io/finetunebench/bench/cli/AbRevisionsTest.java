@@ -152,7 +152,10 @@ class AbRevisionsTest {
     Process process = ab(Files.createDirectory(folder.resolve("plain")), "main").start();
     String text = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(ExitCode.USAGE, process.waitFor(), text);
-    assertTrue(text.contains("main: expected files, or revisions of a git repository"), text);
+    assertTrue(
+        text.contains(
+            "main: no such file, and no revision: git finds no repository here (fatal: not a git"),
+        text);
     assertEquals(1, text.lines().count(), text);
   }
 

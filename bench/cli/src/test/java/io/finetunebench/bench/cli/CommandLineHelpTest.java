@@ -199,7 +199,7 @@ class CommandLineHelpTest extends StoreTest {
       String line = refused(this::ours);
       assertTrue(line.contains("this folder is not trusted; type it, or add the line "), line);
     }
-    write(TeamDefaults.FILE, "ab: {build: mvn package, jar: a.jar, max-pairs: 8}");
+    write(TeamDefaults.FILE, "ab: {build: mvn package, jar: a.jar, module: jmh, max-pairs: 8}");
     assertTrue(Objects.requireNonNull(ours().inForce()).endsWith("is in force"));
     Files.delete(folder.resolve(TeamDefaults.FILE));
     assertNull(ours().inForce());

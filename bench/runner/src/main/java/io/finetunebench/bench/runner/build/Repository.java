@@ -41,16 +41,14 @@ public final class Repository {
    * @throws BuildException if there is none, or no git
    */
   public static Repository around(Path folder, List<String> wanted) {
-    return new Repository(
-        new Repository(folder)
-            .ask("rev-parse --show-toplevel")
-            .map(Path::of)
-            .orElseThrow(
-                () ->
-                    BuildException.usage(
-                        String.join(" and ", wanted)
-                            + ": expected files, or revisions of a git repository, found neither"
-                            + " the files nor a repository around this folder")));
+    Answer answer = new Repository(folder).git(Map.of(), "rev-parse --show-toplevel");
+    if (answer.exitCode() != 0) {
+      throw BuildException.usage(
+          "%s: no such file, and no revision: git finds no repository here (%s)"
+              .formatted(
+                  String.join(" and ", wanted), answer.text().lines().findFirst().orElse("")));
+    }
+    return new Repository(Path.of(answer.text()));
   }
 
   /**

@@ -89,7 +89,9 @@ class RepositoryTest {
         "have no commit in common",
         () -> repository.forkPoint("x", repository.revision("main"), repository.revision("other")));
     Path plain = Files.createDirectories(folder.resolve("plain"));
-    refuses("nor a repository around this folder", () -> Repository.around(plain, List.of("main")));
+    refuses(
+        "main: no such file, and no revision: git finds no repository here (fatal: ",
+        () -> Repository.around(plain, List.of("main")));
   }
 
   @Test
