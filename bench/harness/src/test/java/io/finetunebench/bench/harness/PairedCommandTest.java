@@ -74,6 +74,8 @@ class PairedCommandTest {
             .map(record -> Objects.requireNonNull(record.interleaving()).side())
             .toList());
     assertTrue(text(out).contains(DrowsyEngine.METRIC), () -> text(out));
+    assertTrue(
+        text(out).matches("(?s).*of 3: \\S+candidate against\\s+\\S+base\\n.*"), () -> text(out));
     assertTrue(text(json).contains("\"metric\": \"" + DrowsyEngine.METRIC), () -> text(json));
     assertTrue(text(page).contains(DrowsyEngine.METRIC), "the page has what a benchmark gave");
     assertTrue(text(page).contains(NewMetricTest.OF_PROFILER), "the page has what a profiler gave");

@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,33 @@ class ComparisonReportsTest {
             + " NEW, 1 GONE, 1 INVALID of 11 (of further metrics and not in the table: 1; --metric"
             + " NAME shows them)",
         lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void theCountsAddUp() {
+    io.finetunebench.core.document.Document document = ComparisonTable.document(everyOutcome());
+    for (String line : List.of(document.headline(), document.answer())) {
+      Matcher counts = Pattern.compile("([^;(]*) of (\\d+)").matcher(line);
+      assertTrue(counts.find(), line);
+      int sum =
+          Pattern.compile("(\\d+) [a-zA-Z]")
+              .matcher(counts.group(1).replaceAll("within \\S+ %", ""))
+              .results()
+              .mapToInt(number -> Integer.parseInt(number.group(1)))
+              .sum();
+      assertEquals(Integer.parseInt(counts.group(2)), sum, line);
+    }
+  }
+
+  @Test
+  void buildsAreNamedInEveryVerdict() {
+    Comparison comparison = everyOutcome().between("base.jar", "main (3f2a91c)");
+    io.finetunebench.core.document.Document document = ComparisonTable.document(comparison);
+    String text = String.join("\n", TextRenderer.wideLines(document, true));
+    for (String all : List.of(text, MarkdownRenderer.page(document), HtmlRenderer.page(document))) {
+      assertTrue(all.contains("main (3f2a91c) against base.jar"), all);
+      assertTrue(all.contains("base.jar (run of EPYC"), all);
+    }
   }
 
   @Test

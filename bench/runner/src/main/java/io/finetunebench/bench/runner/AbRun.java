@@ -346,6 +346,7 @@ public final class AbRun implements AutoCloseable {
       }
     }
     return Comparison.of(left, right, criteria, looks, verdicts)
+        .between(baseline.name(), candidate.name())
         .noting(PairBudget.withoutLook(tracks));
   }
 

@@ -32,8 +32,25 @@ class AbRecordsTest {
     assertEquals(List.of(), metric(List.of()).forks().get(0).warmup());
   }
 
+  @Test
+  void bytesThatJmhAllocatesBetweenOperationsAreNotTheirs() {
+    assertEquals(List.of(List.of(0.0, 0.0)), allocation(4_000).samples());
+    assertEquals(List.of(List.of(400.0, 400.0)), allocation(40_000).samples());
+  }
+
+  private static Metric allocation(double bytes) {
+    Fork.Turn turn = MadePairs.turn(0, List.of(iteration(4), allocating(2, bytes)), 0);
+    return metrics(turn, List.of()).stream()
+        .filter(metric -> metric.name().equals(Metric.ALLOCATION))
+        .findAny()
+        .orElseThrow();
+  }
+
   private static Metric metric(List<Iteration> warmup) {
-    Fork.Turn turn = MadePairs.turn(0, List.of(iteration(4), iteration(2)), 0);
+    return metrics(MadePairs.turn(0, List.of(iteration(4), iteration(2)), 0), warmup).get(0);
+  }
+
+  private static List<Metric> metrics(Fork.Turn turn, List<Iteration> warmup) {
     Fork fork = MadePairs.fork(List.of(turn, turn), warmup);
     Track track = new Track(MadePairs.cell(), SHAPE, true, JmhOptions.Iterations.OURS, 1, 0);
     track.take(MadePairs.pair(fork, fork, SHAPE, "ABBA"));
@@ -53,12 +70,26 @@ class AbRecordsTest {
             null)
         .results()
         .get(0)
-        .metrics()
-        .get(0);
+        .metrics();
   }
 
   private static Iteration iteration(double score) {
+    return allocating(score, -1);
+  }
+
+  private static Iteration allocating(double score, double bytes) {
     return MadePairs.iteration(
-        score, 5, 30e6, Map.of(Iteration.COLLECTIONS, 0.0, Iteration.COLLECTION_MILLIS, 0.0));
+        score,
+        5,
+        30e6,
+        Map.of(
+            Iteration.COLLECTIONS,
+            0.0,
+            Iteration.COLLECTION_MILLIS,
+            0.0,
+            Iteration.ALLOCATED_BY_ALL,
+            bytes,
+            Iteration.ALL_OPERATIONS,
+            100.0));
   }
 }

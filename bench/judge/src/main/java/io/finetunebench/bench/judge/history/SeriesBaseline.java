@@ -154,7 +154,8 @@ public final class SeriesBaseline {
                 thresholds.notes(measured.stream().map(each -> Subject.of(each.key))).stream())
             .toList(),
         confidenceEach,
-        verdicts);
+        verdicts,
+        "");
   }
 
   /** Adds what the runs of a commit measured, and returns what they have no numbers of. */

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param confidenceEach confidence of each interval by itself
  * @param verdicts the baseline's benchmarks in their order, then those of the candidate alone; MORE
  *     bytes that bought more time than they cost are a TRADE
+ * @param sides such as {@code new.jar against old.jar}; empty where the sides have no names
  */
 public record Comparison(
     Criteria criteria,
@@ -47,7 +48,8 @@ public record Comparison(
     List<Difference> versions,
     List<String> notes,
     double confidenceEach,
-    List<Verdict> verdicts) {
+    List<Verdict> verdicts,
+    String sides) {
   /** From which difference on the share of time in garbage collections is worth a note. */
   private static final double NOTED_SHARE = 0.01;
 
@@ -89,7 +91,25 @@ public record Comparison(
         versions,
         Stream.concat(notes.stream(), more.stream()).toList(),
         confidenceEach,
-        verdicts);
+        verdicts,
+        sides);
+  }
+
+  /** Returns this comparison of two builds that people know by name. */
+  public Comparison between(String baselineName, String candidateName) {
+    return new Comparison(
+        criteria,
+        named(baselineName, baseline),
+        named(candidateName, candidate),
+        versions,
+        notes,
+        confidenceEach,
+        verdicts,
+        candidateName + " against " + baselineName);
+  }
+
+  private static List<String> named(String name, List<String> sources) {
+    return List.of(name + " (" + String.join(", ", sources) + ")");
   }
 
   /**
@@ -217,7 +237,8 @@ public record Comparison(
         Pairing.differences(versions(baseline), versions(candidate)),
         notes(baseline, candidate, criteria.thresholds()),
         confidenceEach,
-        verdicts);
+        verdicts,
+        "");
   }
 
   /** Returns whether a verdict fails the comparison. */

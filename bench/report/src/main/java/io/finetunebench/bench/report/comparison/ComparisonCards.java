@@ -100,7 +100,7 @@ final class ComparisonCards {
       facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
       facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
       facts.add(
-          ComparisonTable.isOfBytes(List.of(verdict)) ? "ratio of bytes" : "ratio of times",
+          Conclusion.isOfBytes(List.of(verdict)) ? "ratio of bytes" : "ratio of times",
           VerdictCells.withChange(estimate)
               + ", interval "
               + VerdictCells.interval(estimate, true));

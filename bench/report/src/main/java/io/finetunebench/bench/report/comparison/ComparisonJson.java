@@ -21,7 +21,7 @@ record ComparisonJson(
     int exitCode,
     double minimumEffect,
     @JsonUnwrapped @JsonIncludeProperties({"confidence", "acrossMachines"}) Criteria criteria,
-    @JsonUnwrapped @JsonIgnoreProperties({"criteria", "verdicts"}) Comparison comparison,
+    @JsonUnwrapped @JsonIgnoreProperties({"criteria", "verdicts", "sides"}) Comparison comparison,
     List<Judgement> verdicts) {
   private static final int SCHEMA_VERSION = 1;
 

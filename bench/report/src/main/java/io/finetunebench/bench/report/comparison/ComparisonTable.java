@@ -8,9 +8,7 @@ import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.metric.Hint;
 import io.finetunebench.bench.report.Cells;
-import io.finetunebench.bench.report.Counts;
 import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.bench.report.Rows;
 import io.finetunebench.bench.report.run.Attachments;
@@ -151,7 +149,7 @@ public final class ComparisonTable {
     boolean mixed =
         has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
     // What holds of all rows stands above them.
-    boolean oneLimit = limits(comparison).size() <= 1;
+    boolean oneLimit = Conclusion.limits(comparison).size() <= 1;
     ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
     List<Verdict> shown = shown(comparison);
     Table table =
@@ -182,7 +180,11 @@ public final class ComparisonTable {
     blocks.add(context(comparison));
     blocks.add(names.under("Verdicts", table));
     blocks.add(ComparisonCards.cards(comparison, names, details));
-    return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
+    return new Document(
+        "Benchmark comparison",
+        Conclusion.headline(comparison),
+        Conclusion.answer(comparison),
+        blocks);
   }
 
   /** A reason that all rows share stands above them once. */
@@ -205,20 +207,6 @@ public final class ComparisonTable {
   private static Cell limit(Verdict verdict, ToDoubleFunction<Limits> which) {
     Limits limits = verdict.limits();
     return limits == null ? Cell.none() : VerdictCells.limit(which.applyAsDouble(limits));
-  }
-
-  /** Returns the limits that ratios were held against, each once. */
-  private static List<Limits> limits(Comparison comparison) {
-    return comparison.verdicts().stream()
-        .flatMap(verdict -> Stream.ofNullable(verdict.limits()))
-        .distinct()
-        .toList();
-  }
-
-  /** Returns what counts as no change, in percent; empty where that differs from row to row. */
-  private static String equalWithin(Comparison comparison) {
-    List<Double> all = limits(comparison).stream().map(Limits::equalWithin).distinct().toList();
-    return all.size() == 1 ? " within " + Quantity.percent(all.get(0)) + " %" : "";
   }
 
   private static Tally tally(Comparison comparison, String context) {
@@ -245,7 +233,7 @@ public final class ComparisonTable {
             .sorted(whatMattersFirst(comparison))
             .map(verdict -> item(verdict, comparison.fails(verdict), names))
             .toList();
-    if (isOfBytes(comparison.verdicts())) {
+    if (Conclusion.isOfBytes(comparison.verdicts())) {
       // What matters in bytes depends on their number, so that no band says it.
       return new Forest(
           names.title("Ratio of bytes, candidate to baseline"), 1, 1, "less", "more", items);
@@ -271,69 +259,6 @@ public final class ComparisonTable {
         estimate.interval(),
         VerdictCells.tone(verdict.outcome(), fails),
         VerdictCells.ratio(estimate) + " " + verdict.outcome().words());
-  }
-
-  /** Returns how many benchmarks came to what, of the time that each takes. */
-  private static String headline(Comparison comparison) {
-    List<Verdict> times =
-        comparison.verdicts().stream().filter(verdict -> !verdict.subject().further()).toList();
-    if (times.isEmpty()) {
-      return answer(comparison);
-    }
-    boolean bytes = isOfBytes(times);
-    Counts counts = new Counts();
-    if (times.stream().anyMatch(verdict -> verdict.estimate() != null)) {
-      counts.always(count(times, bytes ? Outcome.MORE : Outcome.SLOWER), bytes ? "more" : "slower");
-    }
-    long more = bytes ? 0 : comparison.count(Outcome.MORE);
-    return counts
-            .add(count(times, Outcome.FASTER), "faster")
-            .add(bytes ? count(times, Outcome.LESS) : 0, "less")
-            .add(count(times, Outcome.ACKNOWLEDGED), "acknowledged")
-            .add(
-                count(times, Outcome.EQUIVALENT),
-                "the same" + (bytes ? "" : equalWithin(comparison)))
-            .add(count(times, Outcome.INCONCLUSIVE), "undecided")
-            .add(
-                count(times, Outcome.NOT_COMPARABLE)
-                    + count(times, Outcome.NEW)
-                    + count(times, Outcome.GONE),
-                "without a counterpart")
-            .add(count(times, Outcome.INVALID), "invalid")
-            .of(times.size())
-        + (more == 0 ? "" : "; more bytes: " + more);
-  }
-
-  /** Returns whether only bytes were chosen, in place of times. */
-  static boolean isOfBytes(List<Verdict> verdicts) {
-    return verdicts.stream()
-        .flatMap(verdict -> Stream.ofNullable(verdict.estimate()))
-        .map(Estimate::hint)
-        .distinct()
-        .toList()
-        .equals(List.of(Hint.BYTES));
-  }
-
-  private static long count(List<Verdict> verdicts, Outcome outcome) {
-    return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
-  }
-
-  /** Returns how many verdicts came to what, in one line. */
-  private static String answer(Comparison comparison) {
-    Counts counts = new Counts();
-    for (Outcome outcome : Outcome.values()) {
-      counts.add(comparison.count(outcome), outcome.words());
-    }
-    if (comparison.verdicts().isEmpty()) {
-      return "nothing to compare";
-    }
-    long quiet = comparison.verdicts().stream().filter(Verdict::isQuiet).count();
-    return counts.of(comparison.verdicts().size())
-        + (quiet == 0
-            ? ""
-            : " (of further metrics and not in the table: "
-                + quiet
-                + "; --metric NAME shows them)");
   }
 
   /**
@@ -371,7 +296,7 @@ public final class ComparisonTable {
           .distinct()
           .forEach(difference -> facts.add("differs", difference.toString()));
     }
-    List<Limits> limits = limits(comparison);
+    List<Limits> limits = Conclusion.limits(comparison);
     if (comparison.comparedNothing()) {
       return facts.build();
     }
