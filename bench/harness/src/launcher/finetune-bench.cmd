@@ -26,5 +26,10 @@ for %%c in (-V --version generate-completion history list report compare import 
 rem From JDK 24 on, libraries that call native code print warnings unless they are allowed to; JDK 23 knows the options.
 set "NATIVE="
 "%JAVA%" --sun-misc-unsafe-memory-access=allow -version >nul 2>&1 && set "NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+rem Java ends with 1 where it refuses an option, and 1 is a regression.
+if defined JAVA_OPTS "%JAVA%" %SHORT% %NATIVE% %JAVA_OPTS% -version >nul 2>&1 || (
+  echo finetune-bench: Java refuses JAVA_OPTS='%JAVA_OPTS%': "java %JAVA_OPTS% -version" says why 1>&2
+  exit /b 2
+)
 "%JAVA%" -Djava.awt.headless=true %SHORT% %NATIVE% %JAVA_OPTS% -cp "%HOME_DIR%\lib\*" io.finetunebench.bench.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -1,5 +1,6 @@
 package io.finetunebench.bench;
 
+import static java.util.Locale.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,7 +80,23 @@ class WindowsLauncherTest {
         one(SH, "echo \"(finetune-bench: no Java .*)\" >&2$").replace("'$java'", "JAVA"),
         one(CMD, "echo (finetune-bench: no Java .*) 1>&2$").replace("\"%JAVA%\"", "JAVA"));
     assertEquals(Set.of("exit=2"), all(SH, "^  (exit) (.*)$"));
-    assertEquals("2", one(CMD, "^  exit /b (.*)$"));
+    assertEquals(Set.of("exit=2"), all(CMD, "^  (exit) /b (.*)$"));
+  }
+
+  @Test
+  void bothAskJavaBeforehandWhetherItTakesTheOptionsOfTheUser() {
+    assertEquals(
+        words(
+            one(SH, "&& ! refusal=\\$\\((.* -version) 2>&1\\); then$")
+                .toUpperCase(ROOT)
+                .replace("$", "")),
+        words(
+            one(CMD, "^if defined JAVA_OPTS (.* -version) >nul")
+                .toUpperCase(ROOT)
+                .replace("%", "")));
+    assertEquals(
+        one(SH, "echo \"(finetune-bench: Java refuses JAVA_OPTS=)"),
+        one(CMD, "echo (finetune-bench: Java refuses JAVA_OPTS=)"));
   }
 
   private static String read(String name) {

@@ -136,6 +136,15 @@ class CompareCommandTest extends StoreTest {
   }
 
   @Test
+  void bytesThatBuyTimePassUnlessTheyAreAskedFor() throws IOException {
+    Path before = write("lean", allocating(100, 312));
+    Path after = write("rich", allocating(9, 3000));
+    compare(before, after).exits(ExitCode.OK).says("1 FASTER, 1 TRADE");
+    compare(before, after, "--fail-on trade").exits(ExitCode.REGRESSION);
+    compare(before, before, "--fail-on trade").exits(ExitCode.OK);
+  }
+
+  @Test
   void fourIfTheCandidateIsInvalid() throws IOException {
     Path invalid = write("invalid", invalid("a"), valid("b", 100));
     compare(base, invalid).exits(ExitCode.INVALID);
@@ -361,6 +370,15 @@ class CompareCommandTest extends StoreTest {
     return ResultBuilder.of(benchmark)
         .check(new Check("deviation", 0, 1))
         .metrics(Metric.of("score", unit, hint, score, samples(score, forks)))
+        .result();
+  }
+
+  private static BenchmarkResult allocating(double time, double bytes) {
+    return ResultBuilder.of("a")
+        .check(new Check("deviation", 0, 1))
+        .metrics(
+            Metric.of("score", "ns/call", Hint.TIME, time, samples(time, 5)),
+            Metric.allocation(bytes, samples(bytes, 5)))
         .result();
   }
 

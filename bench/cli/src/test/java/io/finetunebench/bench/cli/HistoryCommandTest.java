@@ -259,7 +259,7 @@ class HistoryCommandTest extends StoreTest {
   }
 
   @Test
-  void whatManySeriesShareIsProbablyTheMachinesAndAcceptedByNobody() {
+  void whatManySeriesShareIsProbablyTheMachinesAndAcceptedByNobody() throws IOException {
     List<RunRecord> runs = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       List<BenchmarkResult> results = new ArrayList<>();
@@ -274,6 +274,11 @@ class HistoryCommandTest extends StoreTest {
         .prints("BOTH .* shared by 4 of 9, probably the machine: 3 slower, 1 faster.*")
         .says("newest runs: 3 SLOWER since run0040, not acknowledged, 6 as usual of 9");
     assertEquals("unknown", json().at("/series/0/changePoints/0/cause").asString());
+    Path page = folder.resolve("shared.html");
+    history("--html {}", page);
+    String text = Files.readString(page);
+    assertTrue(text.contains("shared by 4 of 9"), text);
+    assertFalse(text.contains("cause unknown"), text);
     cli("compare --baseline series").exits(ExitCode.REGRESSION).says("3 SLOWER");
   }
 

@@ -108,7 +108,7 @@ public final class ComparisonTable {
         .filter(trend -> trend.key().benchmarkCase().equals(verdict.subject().benchmarkCase()))
         .filter(trend -> trend.key().metric().equals(verdict.subject().metric()))
         .filter(trend -> candidate.contains(TrendWords.newest(trend).run()))
-        .map(trend -> HistoryCards.plot(trend, "the candidate"));
+        .map(trend -> HistoryCards.plot(trend, history.findings(), "the candidate"));
   }
 
   private static Document withSides(
@@ -329,6 +329,9 @@ public final class ComparisonTable {
       facts.add(
           "scores",
           "medians; the ratio is of the fastest iterations, which other work disturbs least");
+    }
+    if (has(comparison, Design.SERIES::equals)) {
+      facts.add("scores", "of the fastest iterations, those of the series at its level");
     }
     return facts.build();
   }

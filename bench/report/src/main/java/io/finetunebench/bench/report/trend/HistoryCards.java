@@ -15,6 +15,7 @@ import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,15 +24,6 @@ import java.util.Locale;
 
 /** Makes a card a benchmark over its runs: the scores as a figure, and the shifts. */
 public final class HistoryCards {
-  /** Shifts of one trend. */
-  private static final Rows<Finding> SHIFTS =
-      new Rows<Finding>()
-          .column(
-              Column.words("shift at"), row -> Cell.of(index(row) + 1.0, "run " + (index(row) + 1)))
-          .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
-          .words("first run after it", row -> row.first().run() + TrendWords.commit(row.first()))
-          .words("what it is", TrendWords::meaning);
-
   private HistoryCards() {}
 
   /** Returns a card a benchmark, those that are not as usual first, then those that shifted. */
@@ -41,17 +33,19 @@ public final class HistoryCards {
         Comparator.comparing(
                 (Trend trend) -> TrendWords.tone(trend.newest().standing()) == Tone.PLAIN)
             .thenComparing(trend -> trend.shifts().isEmpty()));
+    List<Finding> findings = history.findings();
     return new Cards(
         names.title("Each benchmark over the runs"),
-        trends.stream().map(trend -> card(trend, names)).toList());
+        trends.stream().map(trend -> card(trend, findings, names)).toList());
   }
 
   /**
    * Returns the scores of a trend, with lines where it shifted and where something changed.
    *
+   * @param findings of the whole history
    * @param newest what the newest score is called, which gets a large dot; empty for none
    */
-  public static Plot plot(Trend trend, String newest) {
+  public static Plot plot(Trend trend, List<Finding> findings, String newest) {
     List<Double> xs = new ArrayList<>();
     List<Double> ys = new ArrayList<>();
     Quantity.Unit unit = Quantity.unit(trend.key().unit(), TrendWords.newest(trend).score());
@@ -76,7 +70,7 @@ public final class HistoryCards {
                   + ratio(change)
                   + TrendWords.commit(trend.points().get(change.index()))
                   + ": "
-                  + TrendWords.meaning(Finding.of(new Finding.Part(trend, change))),
+                  + TrendWords.meaning(meant(new Finding.Part(trend, change), findings)),
               change.ratio() > 1 ? Tone.BAD : Tone.GOOD));
     }
     trend
@@ -98,15 +92,13 @@ public final class HistoryCards {
     return String.format(Locale.ROOT, "%.3f", change.ratio());
   }
 
-  private static Cards.Card card(Trend trend, TrendNames names) {
-    List<Finding> findings =
-        trend.shifts().stream().map(change -> Finding.of(new Finding.Part(trend, change))).toList();
+  private static Cards.Card card(Trend trend, List<Finding> findings, TrendNames names) {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(plot(trend, ""));
+    blocks.add(plot(trend, findings, ""));
     if (names.shortens(trend)) {
       blocks.add(new Paragraph(trend.name()));
     }
-    blocks.add(HistoryTable.orNoShifts(SHIFTS.table(findings), List.of(trend)));
+    blocks.add(HistoryTable.orNoShifts(shifts(trend, findings), List.of(trend)));
     for (Mark mark : trend.marks()) {
       blocks.add(new Paragraph("run " + (mark.index() + 1) + TrendWords.changed(mark)));
     }
@@ -122,7 +114,22 @@ public final class HistoryCards {
         blocks);
   }
 
-  private static int index(Finding ofOne) {
-    return ofOne.parts().get(0).shift().index();
+  private static Table shifts(Trend trend, List<Finding> findings) {
+    return new Rows<Finding.Part>()
+        .column(
+            Column.words("shift at"),
+            part -> Cell.of(part.shift().index() + 1.0, "run " + (part.shift().index() + 1)))
+        .numbers("ratio", part -> Cells.formatted("%.3f", part.shift().ratio()))
+        .words("first run after it", part -> part.first().run() + TrendWords.commit(part.first()))
+        .words("what it is", part -> TrendWords.meaning(meant(part, findings)))
+        .table(trend.shifts().stream().map(shift -> new Finding.Part(trend, shift)).toList());
+  }
+
+  /** Returns the finding that a shift is a part of where many share it, else its own. */
+  private static Finding meant(Finding.Part part, List<Finding> findings) {
+    return findings.stream()
+        .filter(finding -> finding.of() > 0 && finding.parts().contains(part))
+        .findFirst()
+        .orElse(Finding.of(part));
   }
 }

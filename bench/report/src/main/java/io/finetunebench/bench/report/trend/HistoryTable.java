@@ -75,7 +75,8 @@ public final class HistoryTable {
     List<Block> trends = new ArrayList<>();
     trends.add(
         new Paragraph(
-            "times over the runs, up is slower, | is a shift of "
+            "times of each run's fastest iterations (elsewhere scores are medians), up is slower, | is a"
+                + " shift of "
                 + Quantity.percent(history.minimumEffect())
                 + " % or more"));
     trends.add(rows.table(history.series()));
