@@ -1,13 +1,14 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.MachineOption;
 import io.finetunebench.bench.cli.option.ReportOptions;
+import io.finetunebench.bench.cli.option.ShardOption;
 import io.finetunebench.bench.cli.option.StoreOption;
-import io.finetunebench.bench.judge.ratio.LookSchedule;
+import io.finetunebench.bench.cli.option.VerdictOptions;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.report.comparison.ComparisonTable;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.runner.JmhOptions;
@@ -63,6 +64,8 @@ public class AbCommand extends Subcommand {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private ShardOption shards = new ShardOption();
+
   @Parameters(paramLabel = "BASE CAND", arity = "0..*", hidden = true)
   private List<String> operands = new ArrayList<>();
 
@@ -74,7 +77,9 @@ public class AbCommand extends Subcommand {
     made.check(sides);
     requireSides(sides);
     Criteria criteria = options.criteria(false);
-    AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
+    Shard shard = shards.shard();
+    require(shard == null || !report.isAsked(), ShardOption.NO_REPORT);
+    AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local(), shard);
     List<String> ids = measuring.ids();
     Path folder = store.folder().resolve(ids.get(1));
     Function<List<Build>, AbMeasuring.Request> request =
@@ -92,8 +97,11 @@ public class AbCommand extends Subcommand {
           measuring.measure(
               () -> request.apply(builds(sides, measuring::note)),
               criteria,
-              bounds -> options.settings(ids, bounds, machine.name(), arguments()));
-      return shown(records, measuring, comparison);
+              bounds -> options.settings(ids, bounds, machine.name(), arguments(), shard));
+      int exitCode =
+          shard == null ? shown(measuring, comparison) : VerdictOptions.ofShard(comparison);
+      kept(records, measuring);
+      return exitCode;
     }
   }
 
@@ -153,33 +161,24 @@ public class AbCommand extends Subcommand {
         .toList();
   }
 
-  private int shown(RecordStore records, AbMeasuring measuring, Comparison comparison) {
+  private int shown(AbMeasuring measuring, Comparison comparison) {
     FolderStore folders = store.local();
     List<String> ids = measuring.ids();
-    int exitCode =
-        options.show(
+    return options.showPairs(
+        comparison,
+        ComparisonTable.ofRuns(
             comparison,
-            ComparisonTable.ofRuns(
-                comparison,
-                List.of(folders.load(ids.get(0))),
-                List.of(folders.load(ids.get(1))),
-                run -> Attachments.in(folders.attachments(run.id()))),
-            report);
+            List.of(folders.load(ids.get(0))),
+            List.of(folders.load(ids.get(1))),
+            run -> Attachments.in(folders.attachments(run.id()))),
+        report);
+  }
+
+  private void kept(RecordStore records, AbMeasuring measuring) {
     PrintWriter last = report.text();
-    ids.forEach(id -> last.println(measuring.file(id)));
+    measuring.ids().forEach(id -> last.println(measuring.file(id)));
     if (store.isDatabase()) {
-      ids.forEach(id -> StoreOption.publish(records, folders, id, last));
+      measuring.ids().forEach(id -> StoreOption.publish(records, store.local(), id, last));
     }
-    if ((exitCode == ExitCode.OK || exitCode == ExitCode.INCONCLUSIVE)
-        && comparison.verdicts().stream()
-            .allMatch(verdict -> verdict.forks().candidate() < LookSchedule.FIRST)) {
-      err()
-          .println(
-              "finetune-bench: nothing was compared: no benchmark had "
-                  + LookSchedule.FIRST
-                  + " pairs of forks in time; give it more with --budget");
-      return ExitCode.NOT_COMPARABLE;
-    }
-    return exitCode;
   }
 }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.TimeLeft;
+import io.finetunebench.bench.cli.option.ShardOption;
 import io.finetunebench.bench.judge.ratio.Estimate;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
@@ -9,6 +10,7 @@ import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.runner.AbListener;
 import io.finetunebench.bench.runner.AbRun;
@@ -69,15 +71,21 @@ public final class AbMeasuring implements AbListener {
    * @param err for notes
    * @param progress for what goes on
    * @param folders that the records are kept in
+   * @param shard which part of a job is measured; null for a whole run
    */
-  public AbMeasuring(PrintWriter err, PrintWriter progress, FolderStore folders) {
+  public AbMeasuring(
+      PrintWriter err, PrintWriter progress, FolderStore folders, @Nullable Shard shard) {
     this.folders = folders;
     this.err = err;
     this.progress = progress;
     Instant start = Instant.now();
     // Both start at once: the order of their ids makes the candidate the latest run.
     List<String> ids =
-        Stream.generate(() -> RunRecord.newId(start)).distinct().limit(2).sorted().toList();
+        Stream.generate(() -> ShardOption.id(RunRecord.newId(start), shard))
+            .distinct()
+            .limit(2)
+            .sorted()
+            .toList();
     baselineId = ids.get(0);
     candidateId = ids.get(1);
   }
@@ -129,9 +137,13 @@ public final class AbMeasuring implements AbListener {
   }
 
   private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh) {
+    Shard shard = measuring.shard();
+    if (shard != null) {
+      note(ShardOption.content(shard, measuring.measured().stream().map(Cell::name).toList()));
+    }
     note(
         "benchmarks on both sides: "
-            + measuring.measured()
+            + measuring.measured().size()
             + "; "
             + (jmh.iterations().asked()
                 ? "iterations as far as they were typed, rounded up to whole blocks of turns;"

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.cli.option.TimeConverter;
 import io.finetunebench.bench.cli.option.VerdictOptions;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.runner.AbRun;
 import java.time.Duration;
 import java.util.List;
@@ -45,12 +46,14 @@ final class AbOptions extends VerdictOptions {
    * @param bounds where these options leave them open
    * @param machine a name for the machine's class; null for none
    * @param arguments as they were typed
+   * @param shard which part of all benchmarks is measured; null for all
    */
   AbRun.Settings settings(
       List<String> ids,
       AbMeasuring.Bounds bounds,
       @Nullable String machine,
-      List<String> arguments) {
+      List<String> arguments,
+      @Nullable Shard shard) {
     return new AbRun.Settings(
         ids.get(0),
         ids.get(1),
@@ -59,6 +62,7 @@ final class AbOptions extends VerdictOptions {
         budget == null ? bounds.budget() : budget,
         blackhole != null,
         machine,
-        arguments);
+        arguments,
+        shard);
   }
 }

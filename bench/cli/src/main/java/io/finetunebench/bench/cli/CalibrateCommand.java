@@ -161,7 +161,7 @@ final class CalibrateCommand extends Subcommand {
   }
 
   private void measure(AbMeasuring.Request request) {
-    AbMeasuring measuring = new AbMeasuring(err(), progress(), new FolderStore(pool));
+    AbMeasuring measuring = new AbMeasuring(err(), progress(), new FolderStore(pool), null);
     Comparison comparison =
         measuring.measure(
             () -> request,
@@ -175,7 +175,8 @@ final class CalibrateCommand extends Subcommand {
                     bounds.budget(),
                     false,
                     null,
-                    arguments()));
+                    arguments(),
+                    null));
     for (Verdict verdict : comparison.verdicts()) {
       if (verdict.outcome() == Outcome.INVALID) {
         throw new CommandFailure(

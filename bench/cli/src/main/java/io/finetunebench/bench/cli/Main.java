@@ -9,6 +9,7 @@ import io.finetunebench.bench.cli.records.ExportCommand;
 import io.finetunebench.bench.cli.records.HistoryCommand;
 import io.finetunebench.bench.cli.records.ImportCommand;
 import io.finetunebench.bench.cli.records.ListCommand;
+import io.finetunebench.bench.cli.records.MergeCommand;
 import io.finetunebench.bench.cli.records.ReportCommand;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -51,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CalibrateCommand.class,
       ReportCommand.class,
       ListCommand.class,
+      MergeCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       CommandLine.HelpCommand.class,

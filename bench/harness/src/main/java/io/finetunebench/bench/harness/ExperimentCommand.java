@@ -7,18 +7,25 @@ import io.finetunebench.bench.cli.command.Output;
 import io.finetunebench.bench.cli.command.ProgressLines;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.ReportOptions;
+import io.finetunebench.bench.cli.option.ShardOption;
+import io.finetunebench.bench.cli.option.StoreOption;
+import io.finetunebench.bench.cli.records.MergeCommand;
 import io.finetunebench.bench.harness.input.ModelStudy;
 import io.finetunebench.bench.harness.input.StudyInput;
 import io.finetunebench.bench.harness.study.EarlierStudy;
 import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.Environment;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.record.machine.DeviceUse;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.run.RunSummary;
 import io.finetunebench.bench.runner.machine.BuildInfo;
 import io.finetunebench.bench.runner.machine.JvmProbe;
 import io.finetunebench.bench.runner.machine.MachineProbe;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.experiment.data.Points;
 import io.finetunebench.core.experiment.engine.Availability;
@@ -39,7 +46,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -87,14 +96,23 @@ final class ExperimentCommand extends Subcommand {
 
   @Mixin private ReportOptions report = new ReportOptions();
 
+  @Mixin private ShardOption shards = new ShardOption();
+
+  @Mixin private StoreOption store = new StoreOption();
+
   @Override
   public Integer call() throws InterruptedException {
     input.check();
+    Shard part = shards.shard();
+    if (part != null) {
+      return shard(part);
+    }
+    require(!isTyped("--store"), "--store: keeps the part of a study, found no --shard");
     require(out != null || save != null, "Missing required option: '--out=DIR'");
     if (save != null && !save.toString().endsWith(".keras")) {
       throw invalid("--save", "expected a name that ends in .keras, found " + save);
     }
-    Engine engine = engine();
+    Engine engine = available(engine());
     StudyInput.Asked asked = input.asked(engine, save);
     requireServed(engine, asked.settings().network());
     report.check();
@@ -110,8 +128,80 @@ final class ExperimentCommand extends Subcommand {
             asked.settings(), earlier, result -> report(result, engine, asked), folder, err())) {
       StudyReport study = report(run(engine, asked, earlier, journal), engine, asked);
       // Whoever interrupts from here on gets all of it.
-      journal.finish(() -> finish(study, engine, asked, folder));
+      journal.finish(() -> finish(study, engine, asked.model(), folder, report));
     }
+    return ExitCode.OK;
+  }
+
+  /** Runs a part of the study, and keeps it for the command that merges all. */
+  private int shard(Shard part) throws InterruptedException {
+    require(
+        out == null && save == null && !report.isAsked(),
+        "--shard: a part goes to --store; expected --out and reports of 'merge', found them here");
+    Engine engine = available(engine());
+    StudyInput.Asked asked = input.asked(engine, null);
+    requireServed(engine, asked.settings().network());
+    StudyShard shard = new StudyShard(part, asked.settings().seeds(), name(engine));
+    err().println(shard.content());
+    String id = ShardOption.id(RunRecord.newId(Instant.now()), part);
+    FolderStore local = store.local();
+    Environment environment = environment(engine, arguments());
+    // A database is asked first: what cannot be kept should not be run.
+    try (RecordStore records = store.openToWrite()) {
+      StudyFolder folder = valid("--store", () -> StudyFolder.prepared(local.attachments(id)));
+      local.save(shard.record(id, environment, false));
+      try (StudyJournal journal =
+          new StudyJournal(
+              asked.settings(),
+              List.of(),
+              result -> report(result, engine, asked),
+              folder,
+              err())) {
+        List<SeedResult> results =
+            shard.count() == 0
+                ? List.of()
+                : train(engine, asked.settings().with(shard.seeds()), 0, journal);
+        StudyReport study = report(new StudyResult(asked.settings(), results), engine, asked);
+        journal.finish(
+            () -> {
+              folder.writeAlone(study);
+              local.save(shard.record(id, environment, true));
+            });
+      }
+      if (store.isDatabase()) {
+        StoreOption.publish(records, local, id, out());
+      }
+      out().println(folder.json());
+    }
+    return ExitCode.OK;
+  }
+
+  /**
+   * Makes one study of its parts, whose command line this command was given.
+   *
+   * @param shards in their order
+   * @param to folder for the study; null for none
+   */
+  int merge(List<MergeCommand.Found> shards, @Nullable Path to, ReportOptions reports) {
+    Engine engine = engine();
+    StudyInput.Asked asked = input.asked(engine, null);
+    StudyFolder folder = to == null ? null : valid("--out", () -> StudyFolder.prepared(to));
+    StudyReport none = report(new StudyResult(asked.settings(), List.of()), engine, asked);
+    List<SeedResult> seeds =
+        shards.stream()
+            .flatMap(
+                found ->
+                    StudyShard.results(
+                        found.run(), found.in().files(found.run().id()).get(StudyFolder.JSON), none)
+                        .stream())
+            .sorted(Comparator.comparingLong(SeedResult::seed))
+            .toList();
+    finish(
+        report(new StudyResult(asked.settings(), seeds), engine, asked),
+        engine,
+        null,
+        folder,
+        reports);
     return ExitCode.OK;
   }
 
@@ -120,12 +210,16 @@ final class ExperimentCommand extends Subcommand {
   }
 
   private void finish(
-      StudyReport study, Engine engine, StudyInput.Asked asked, @Nullable StudyFolder folder) {
+      StudyReport study,
+      Engine engine,
+      @Nullable ModelStudy ofModel,
+      @Nullable StudyFolder folder,
+      ReportOptions reports) {
     try {
-      report.show(new Reported(study, document(study, engine)));
+      reports.show(new Reported(study, document(study, engine, reports)));
     } finally {
       // A report that cannot be written costs neither the study nor the model.
-      write(study, asked.model(), folder);
+      write(study, ofModel, folder, reports.text());
     }
     if (!study.result().isValid()) {
       throw new CommandFailure(
@@ -136,25 +230,29 @@ final class ExperimentCommand extends Subcommand {
     }
   }
 
-  private Document document(StudyReport study, Engine engine) {
-    return report.showsPage()
+  private static Environment environment(Engine engine, List<String> arguments) {
+    return new Environment(
+        arguments,
+        JvmProbe.probe(),
+        Backends.description(engine.backend().orElse(null)),
+        MachineProbe.probe(null),
+        List.of());
+  }
+
+  private static Document document(StudyReport study, Engine engine, ReportOptions reports) {
+    return reports.showsPage()
         ? StudyTable.document(study, ExperimentCommand::probabilities)
             .with(
                 RunSummary.provenance(
-                    "Engine " + study.engine(),
-                    BuildInfo.commit(),
-                    new Environment(
-                        List.of(),
-                        JvmProbe.probe(),
-                        Backends.description(engine.backend().orElse(null)),
-                        MachineProbe.probe(null),
-                        List.of())))
+                    "Engine " + study.engine(), BuildInfo.commit(), environment(engine, List.of())))
         : StudyTable.document(study);
   }
 
   private void write(
-      StudyReport study, @Nullable ModelStudy ofModel, @Nullable StudyFolder folder) {
-    PrintWriter printer = report.text();
+      StudyReport study,
+      @Nullable ModelStudy ofModel,
+      @Nullable StudyFolder folder,
+      PrintWriter printer) {
     printer.println();
     if (folder != null) {
       folder.write(study, printer);
@@ -197,6 +295,10 @@ final class ExperimentCommand extends Subcommand {
               + engine.name()
               + " predicts and does not train: choose another with --engines");
     }
+    return engine;
+  }
+
+  private static Engine available(Engine engine) {
     engine.availability().require(engine.name());
     return engine;
   }
@@ -252,21 +354,9 @@ final class ExperimentCommand extends Subcommand {
       Engine engine, StudyInput.Asked asked, List<SeedResult> earlier, StudyJournal journal)
       throws InterruptedException {
     StudySettings settings = asked.settings();
-    PrintWriter err = progress();
-    int seeds = settings.seeds().count();
-    int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
-    err.println(
-        String.format(
-            Locale.ROOT,
-            "training on engine %s in %s precision, scenarios: %d, seeds: %d",
-            name(engine),
-            settings.network().precision().name().toLowerCase(Locale.ROOT),
-            settings.scenarios().size(),
-            seeds));
-    ProgressLines progress = progress("trains", "seeds");
     List<SeedResult> results = new ArrayList<>();
     if (!earlier.isEmpty()) {
-      err.println("goes on from the seeds that are there: " + earlier.size());
+      progress().println("goes on from the seeds that are there: " + earlier.size());
       // The page and --save need its network, and it shows whether the others still hold.
       StudyResult first = Study.run(engine, settings.withSeeds(0, 1), 1, (seed, done) -> {});
       try {
@@ -278,16 +368,39 @@ final class ExperimentCommand extends Subcommand {
       results.addAll(earlier.subList(1, earlier.size()));
     }
     int there = results.size();
-    if (there < seeds) {
+    if (there < settings.seeds().count()) {
       results.addAll(
-          Study.run(
-                  engine,
-                  settings.withSeeds(there, seeds - there),
-                  threads,
-                  (seed, finished) ->
-                      journal.add(seed, () -> progress.done(there + finished, seeds)))
-              .seeds());
+          train(
+              engine, settings.withSeeds(there, settings.seeds().count() - there), there, journal));
     }
     return new StudyResult(settings, results);
+  }
+
+  /**
+   * Trains all seeds of the settings.
+   *
+   * @param there how many others are there
+   */
+  private List<SeedResult> train(
+      Engine engine, StudySettings settings, int there, StudyJournal journal)
+      throws InterruptedException {
+    int seeds = settings.seeds().count();
+    progress()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "training on engine %s in %s precision, scenarios: %d, seeds: %d",
+                name(engine),
+                settings.network().precision().name().toLowerCase(Locale.ROOT),
+                settings.scenarios().size(),
+                there + seeds));
+    ProgressLines progress = progress("trains", "seeds");
+    return Study.run(
+            engine,
+            settings,
+            Math.min(seeds, Runtime.getRuntime().availableProcessors()),
+            (seed, finished) ->
+                journal.add(seed, () -> progress.done(there + finished, there + seeds)))
+        .seeds();
   }
 }

@@ -32,6 +32,7 @@ public final class HarnessCommands implements CommandGroup {
         new ExperimentCommand(),
         new RunCommand(),
         new SuiteAbCommand(),
+        new SuiteMergeCommand(),
         new SweepCommand(),
         new DoctorCommand());
   }

@@ -2,11 +2,14 @@ package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.command.SharedOptions;
 import io.finetunebench.bench.cli.option.MachineOption;
+import io.finetunebench.bench.cli.option.ShardOption;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Shard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -38,7 +41,13 @@ final class MeasuringOptions extends SharedOptions {
 
   /** Returns what a run that begins now is called, and how it was asked for. */
   SuiteMeasuring.Identity identity() {
+    return identity(null);
+  }
+
+  /** Returns the same of a part of a job. */
+  SuiteMeasuring.Identity identity(@Nullable Shard shard) {
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    return new SuiteMeasuring.Identity(RunRecord.newId(start), start, typed(), machine.name());
+    return new SuiteMeasuring.Identity(
+        ShardOption.id(RunRecord.newId(start), shard), start, typed(), machine.name());
   }
 }

@@ -1,22 +1,29 @@
 package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.benchmarks.run.JmhArguments;
+import io.finetunebench.bench.benchmarks.run.Plan;
+import io.finetunebench.bench.benchmarks.run.SuiteRequest;
+import io.finetunebench.bench.cli.JavaExecutable;
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.ReportOptions;
+import io.finetunebench.bench.cli.option.ShardOption;
 import io.finetunebench.bench.cli.option.StoreOption;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.report.HtmlReport;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.run.Attachments;
 import io.finetunebench.bench.report.run.RunTable;
+import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,12 +41,15 @@ final class RunCommand extends Subcommand {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private ShardOption shards = new ShardOption();
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Override
   public Integer call() {
     long startNanos = System.nanoTime();
-    SuiteMeasuring.Identity identity = measuring.identity();
+    Shard part = shards.shard();
+    SuiteMeasuring.Identity identity = measuring.identity(part);
     report.check();
     suite.check();
     JmhArguments jmh =
@@ -54,13 +64,13 @@ final class RunCommand extends Subcommand {
     }
     Path folder = store.folder().resolve(identity.id());
     SuiteOptions.Chosen chosen = suite.chosen(jmh, folder, startNanos);
+    SuiteRequest request = part == null ? chosen.request() : ofShard(chosen.request(), part);
     PrintWriter out = report.text();
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
-          new SuiteMeasuring(chosen.request(), identity, local, this)
-              .measure(chosen.tables(), null, out);
+          new SuiteMeasuring(request, identity, local, this).measure(chosen.tables(), null, out);
       Document document = RunTable.document(record, Attachments.in(folder));
       Path page = folder.resolve("report.html");
       Reported found = new Reported(record, document);
@@ -73,5 +83,13 @@ final class RunCommand extends Subcommand {
       out.println(SuiteMeasuring.file(local, identity.id()));
       return SuiteMeasuring.exitCode(record);
     }
+  }
+
+  private SuiteRequest ofShard(SuiteRequest all, Shard part) {
+    String build = Build.itself(JavaExecutable.ofThisProcess()).fingerprint();
+    Shard shard = part.of(new Plan(all).names(), Map.of("build", build));
+    SuiteRequest request = all.of(shard);
+    err().println(ShardOption.content(shard, new Plan(request).names()));
+    return request;
   }
 }

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.harness.study.StudyBoundaries;
@@ -7,6 +9,7 @@ import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.files.FileFailure;
 import io.finetunebench.bench.record.files.WholeFile;
+import io.finetunebench.bench.record.json.RecordFormat;
 import io.finetunebench.bench.report.JsonReport;
 import io.finetunebench.bench.report.Reported;
 import io.finetunebench.core.document.render.BoundariesPicture;
@@ -21,7 +24,7 @@ import java.util.Optional;
 
 /** The folder that a study is written to. */
 record StudyFolder(Path path) {
-  private static final String JSON = "study.json";
+  static final String JSON = "study.json";
   private static final String PNG = "boundaries.png";
   private static final String SVG = "boundaries.svg";
 
@@ -56,6 +59,15 @@ record StudyFolder(Path path) {
 
   Path json() {
     return path.resolve(JSON);
+  }
+
+  /** Writes the study of a part, which may have no seed, and prints nothing. */
+  void writeAlone(StudyReport study) {
+    try {
+      WholeFile.write(json(), RecordFormat.write(study).getBytes(UTF_8));
+    } catch (IOException e) {
+      throw CommandFailure.usage("cannot write in " + path + " (" + FileFailure.reason(e) + ")");
+    }
   }
 
   /** Writes the study alone: the graphics library refuses to start while a JVM ends. */

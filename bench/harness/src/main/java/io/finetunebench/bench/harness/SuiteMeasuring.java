@@ -152,22 +152,23 @@ final class SuiteMeasuring implements SuiteListener {
       @Nullable Backend backend) {
     RunRecord record =
         new RunRecord(
-            new RunIdentity(
-                identity.id(),
-                identity.start(),
-                end == null ? null : end.truncatedTo(ChronoUnit.MILLIS),
-                complete,
-                request.preset().id(),
-                BuildInfo.commit()),
-            new Environment(
-                identity.arguments(),
-                jvm,
-                Backends.description(backend),
-                machine,
-                complete ? rulers.after(rulersBefore) : rulersBefore),
-            descriptions,
-            results,
-            null);
+                new RunIdentity(
+                    identity.id(),
+                    identity.start(),
+                    end == null ? null : end.truncatedTo(ChronoUnit.MILLIS),
+                    complete,
+                    request.preset().id(),
+                    BuildInfo.commit()),
+                new Environment(
+                    identity.arguments(),
+                    jvm,
+                    Backends.description(backend),
+                    machine,
+                    complete ? rulers.after(rulersBefore) : rulersBefore),
+                descriptions,
+                results,
+                null)
+            .of(request.shard());
     session().whole(() -> records.save(record));
     return record;
   }

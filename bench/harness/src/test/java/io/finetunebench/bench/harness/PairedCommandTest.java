@@ -82,6 +82,32 @@ class PairedCommandTest {
     assertRecordsShowWhatNothingNames(records.get(0).id(), records.get(1).id());
   }
 
+  /** Each shard ends with 0, also the one that saw the slower candidate; the merge says 1. */
+  @Test
+  void shardsMakeTheAnswerOfOneMachine() throws Exception {
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Files.createFile(more.resolve(DrowsyEngine.AWAKE));
+    Path base = distribution("base", more);
+    Path candidate = distribution("candidate", Files.createDirectory(folder.resolve("no-more")));
+    int empty = 0;
+    for (int i = 0; i < 2; i++) {
+      Path out = folder.resolve("out" + i);
+      String shard = "--max-pairs 6 --run night --shard " + i + "/2";
+      assertEquals(ExitCode.OK, ab(base, candidate, out, shard, ""), () -> text(out));
+      empty += text(out).contains("has 0 of 1, so that there is nothing to do here") ? 1 : 0;
+      assertTrue(!text(out).contains("SLOWER\n"), () -> text(out));
+    }
+    assertEquals(1, empty);
+    Path store = folder.resolve("store");
+    Cli.line("merge --store {} --run night", store)
+        .exits(ExitCode.REGRESSION)
+        .says("SLOWER", "pairs: 6, then stopped: decided");
+    Cli.line("merge {} --fail-on inconclusive", store).exits(ExitCode.REGRESSION);
+    // What is there for a merge is there for all that reads records.
+    Cli.line("history --store {}", store).exits(ExitCode.OK);
+    Cli.line("list --store {}", store).exits(ExitCode.OK).says("night");
+  }
+
   /** Requires that records of two sides show and judge what a benchmark and a profiler gave. */
   private void assertRecordsShowWhatNothingNames(String base, String candidate) {
     Path store = folder.resolve("store");

@@ -98,6 +98,35 @@ class RunCommandTest {
   }
 
   @Test
+  void shardsMeasureEachBenchmarkOnce() {
+    String line = "--engines reference --shard ";
+    String jmh = " -- " + UNFORKED + " TrainingEpoch.epoch GridInference SinglePoint";
+    for (int i = 0; i < 4; i++) {
+      Cli.tinyRun(store(), line + i + "/4" + jmh)
+          .exits(ExitCode.OK)
+          .notes("shard " + i + "/4 of job job has ");
+    }
+    Path whole = folder.resolve("whole");
+    Cli.tinyRun(whole, "--engines reference" + jmh).exits(ExitCode.OK);
+    JsonNode merged = Cli.line("merge {} --json=-", store()).exits(ExitCode.OK).json();
+    Set<String> names = new TreeSet<>();
+    merged.path("results").forEach(result -> names.add(name(result)));
+    Set<String> expected = new TreeSet<>();
+    JsonMapper.shared()
+        .readTree(RecordFormat.write(Cli.onlyRecord(whole)))
+        .path("results")
+        .forEach(result -> expected.add(name(result)));
+    assertEquals(expected, names);
+    assertEquals(expected.size(), merged.path("results").size());
+    Cli.tinyRun(store(), line + "0/2 --rate 5" + jmh).exits(ExitCode.OK);
+    Cli.line("merge {}", store()).refuses("is foreign: its number of shards is 2");
+  }
+
+  private static String name(JsonNode result) {
+    return result.path("benchmark").asString() + result.path("parameters");
+  }
+
+  @Test
   void whatLibrariesMayLogStaysAfterAFork() {
     String level = "org.slf4j.simpleLogger.defaultLogLevel";
     String before = System.getProperty(level);

@@ -44,7 +44,9 @@ public record Interleaving(
     /** A fork failed its check or threw. */
     FAILED("a fork failed"),
     /** There is nothing to measure on one side, or nothing that compares. */
-    NOT_COMPARABLE("the sides do not compare");
+    NOT_COMPARABLE("the sides do not compare"),
+    /** A score was 0 or less. */
+    NO_RATIO("a score is 0 or less");
 
     private final String words;
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param workloads what the benchmarks worked on; none of imported runs
  * @param results one result for each benchmark, in the order in which they ran
  * @param interleaving with which other run the forks took turns; null for a run by itself
+ * @param shard which part of a job it is; null for a whole run
  */
 public record RunRecord(
     int schemaVersion,
@@ -31,7 +32,8 @@ public record RunRecord(
     Environment environment,
     List<WorkloadDescription> workloads,
     List<BenchmarkResult> results,
-    @Nullable Interleaving interleaving) {
+    @Nullable Interleaving interleaving,
+    @Nullable Shard shard) {
 
   /** Name of the file that holds a record, in a folder of the run's own. */
   public static final String FILE_NAME = "record.json";
@@ -56,14 +58,19 @@ public record RunRecord(
     results = Require.list(results, "results");
   }
 
-  /** Makes a record of this version. */
+  /** Makes a record of this version, of a whole run. */
   public RunRecord(
       RunIdentity run,
       Environment environment,
       List<WorkloadDescription> workloads,
       List<BenchmarkResult> results,
       @Nullable Interleaving interleaving) {
-    this(SCHEMA_VERSION, run, environment, workloads, results, interleaving);
+    this(SCHEMA_VERSION, run, environment, workloads, results, interleaving, null);
+  }
+
+  /** Returns this record as that of a part of a job; null for a whole run. */
+  public RunRecord of(@Nullable Shard part) {
+    return new RunRecord(schemaVersion, run, environment, workloads, results, interleaving, part);
   }
 
   /** Returns {@link RunIdentity#id}. */

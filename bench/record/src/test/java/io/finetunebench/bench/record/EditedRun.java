@@ -126,10 +126,11 @@ public final class EditedRun {
   /** Returns the record. */
   public RunRecord record() {
     return new RunRecord(
-        new RunIdentity(id, startedAt, finishedAt, run.complete(), preset, commit),
-        new Environment(commandLine, jvm, backend, machine, rulers),
-        workloads,
-        results,
-        interleaving);
+            new RunIdentity(id, startedAt, finishedAt, run.complete(), preset, commit),
+            new Environment(commandLine, jvm, backend, machine, rulers),
+            workloads,
+            results,
+            interleaving)
+        .of(run.shard());
   }
 }

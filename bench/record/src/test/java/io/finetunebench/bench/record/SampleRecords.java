@@ -31,11 +31,18 @@ public final class SampleRecords {
   /** A complete run with a valid, an invalid and a skipped result, and every field filled. */
   public static RunRecord full() {
     return inTurns(
-        record(
-            "20261124T132100Z-k3x7ab",
-            Instant.parse("2026-11-24T13:21:00.250Z"),
-            List.of(validResult(), invalidResult(), skippedResult())),
-        List.of(1.02, 0.99, 1.0));
+            record(
+                "20261124T132100Z-k3x7ab",
+                Instant.parse("2026-11-24T13:21:00.250Z"),
+                List.of(validResult(), invalidResult(), skippedResult())),
+            List.of(1.02, 0.99, 1.0))
+        .of(
+            new Shard(
+                "nightly-417",
+                2,
+                4,
+                List.of("TrainingEpoch avgt engine=reference"),
+                Map.of("confidence", "0.99")));
   }
 
   /** Returns a run whose forks took turns with another's, with the values of its pairs. */

@@ -2,6 +2,7 @@ package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.judge.ratio.Medians;
 import io.finetunebench.bench.judge.verdict.Subject;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Environment;
@@ -142,10 +143,13 @@ final class AbRecords {
           : skipped(cell, "the other side's fork failed: " + reason);
     }
     if (track.pairs().isEmpty()) {
+      Verdict settled = track.verdict();
       return skipped(
           cell,
           "not measured: "
-              + (track.stop() == null ? "its turn has not come" : track.stop().words()));
+              + (settled != null
+                  ? settled.reason()
+                  : track.stop() == null ? "its turn has not come" : track.stop().words()));
     }
     String allocation = allocation(track);
     MetricCollector further = new MetricCollector();

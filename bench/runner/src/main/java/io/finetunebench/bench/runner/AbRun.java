@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.record.machine.Ruler;
 import io.finetunebench.bench.record.series.Series;
 import io.finetunebench.bench.runner.build.Build;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class AbRun implements AutoCloseable {
   private final AbRecords records;
   private final Rulers rulers;
   private final List<Ruler> rulersBefore;
+  private final @Nullable Shard shard;
   private final long orderSeed = new SplittableRandom().nextLong();
   private final PairBudget budget;
   private @Nullable List<Ruler> rulersAfter;
@@ -71,6 +74,7 @@ public final class AbRun implements AutoCloseable {
    * @param fullBlackholes whether JMH's way to keep results is forced to the one of all versions
    * @param machine a name for the machine's class; null for none
    * @param commandLine the arguments as they were typed
+   * @param shard which part of all benchmarks is measured; null for all
    */
   public record Settings(
       String baselineId,
@@ -80,7 +84,8 @@ public final class AbRun implements AutoCloseable {
       @Nullable Duration budget,
       boolean fullBlackholes,
       @Nullable String machine,
-      List<String> commandLine) {
+      List<String> commandLine,
+      @Nullable Shard shard) {
     /** Copies the list. */
     public Settings {
       commandLine = List.copyOf(commandLine);
@@ -106,7 +111,6 @@ public final class AbRun implements AutoCloseable {
       Path folder) {
     this.baseline = baseline;
     this.candidate = candidate;
-    this.criteria = criteria;
     this.settings = settings;
     this.budget =
         new PairBudget(
@@ -118,9 +122,14 @@ public final class AbRun implements AutoCloseable {
         settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
     this.runner = new PairRunner(baseline, candidate, options, flags, turnsJar, folder, rulers);
     try {
-      this.listing = Listing.of(runner, options, folder);
-      track(leftOut);
-      this.looks = PairLook.schedule(criteria.confidenceEach(tracks.size()), settings.mostPairs());
+      Listing all = Listing.of(runner, options, folder);
+      this.listing = all.of(settings.shard());
+      List<Cell> suite = measured(all, criteria, leftOut);
+      track(suite);
+      this.shard = shard(suite, criteria);
+      this.criteria = shard == null ? criteria : criteria.ofSuite(suite.size());
+      this.looks =
+          PairLook.schedule(this.criteria.confidenceEach(tracks.size()), settings.mostPairs());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -134,36 +143,75 @@ public final class AbRun implements AutoCloseable {
             settings.commandLine());
   }
 
-  /** Finds what is measured. */
-  private void track(Function<Cell, Optional<String>> because) {
-    for (Cell cell : listing.common()) {
-      String ignored = criteria.thresholds().ignored(AbRecords.subject(cell));
+  /** Returns what is measured, by all shards, and keeps why the others of this one are not. */
+  private List<Cell> measured(Listing all, Criteria by, Function<Cell, Optional<String>> because) {
+    List<Cell> suite = new ArrayList<>();
+    Map<Cell, String> others = new LinkedHashMap<>();
+    for (Cell cell : all.common()) {
+      String ignored = by.thresholds().ignored(AbRecords.subject(cell));
       String reason = ignored == null ? because.apply(cell).orElse(null) : "ignored: " + ignored;
-      if (reason != null) {
-        leftOut.put(cell, reason);
+      if (reason == null) {
+        suite.add(cell);
+      } else {
+        others.put(cell, reason);
+      }
+    }
+    if (suite.isEmpty()) {
+      throw BuildException.usage("nothing to measure: " + whatIsLeftOut(others));
+    }
+    others.keySet().retainAll(listing.common());
+    leftOut.putAll(others);
+    return suite;
+  }
+
+  private void track(List<Cell> suite) {
+    for (Cell cell : suite) {
+      if (!listing.common().contains(cell)) {
         continue;
       }
       JmhOptions.Iterations asked = options.iterations();
       boolean fitted = asked.time() != null || cell.singleShot();
       tracks.add(new Track(cell, Shape.first(asked), fitted, asked, orderSeed, tracks.size()));
     }
-    if (tracks.isEmpty()) {
-      throw BuildException.usage("nothing to measure: " + whatIsLeftOut());
-    }
   }
 
-  private String whatIsLeftOut() {
-    Map.Entry<Cell, String> first = leftOut.entrySet().iterator().next();
-    int more = leftOut.size() - 1;
+  /** Returns the shard with what all of its job know; null without one. */
+  private @Nullable Shard shard(List<Cell> suite, Criteria by) {
+    Shard part = settings.shard();
+    if (part == null) {
+      return null;
+    }
+    SortedMap<String, String> asked = by.shared();
+    asked.put("baseline", baseline.fingerprint());
+    asked.put("candidate", candidate.fingerprint());
+    asked.put("max-pairs", Integer.toString(settings.mostPairs()));
+    asked.put(
+        "JMH's arguments",
+        String.join(" ", options.selecting())
+            + " "
+            + String.join(" ", options.passed())
+            + " "
+            + options.iterations());
+    return part.of(suite.stream().map(Cell::name).toList(), asked);
+  }
+
+  private static String whatIsLeftOut(Map<Cell, String> others) {
+    Map.Entry<Cell, String> first = others.entrySet().iterator().next();
+    int more = others.size() - 1;
     return first.getKey().name()
         + ": "
         + first.getValue()
         + (more == 0 ? "" : "; and " + more + " more");
   }
 
-  /** Returns how many benchmarks are measured. */
-  public int measured() {
-    return tracks.size();
+  /** Returns the benchmarks that are measured. */
+  public List<Cell> measured() {
+    return tracks.stream().map(Track::cell).toList();
+  }
+
+  /** Returns the shard that is measured; null where all is. */
+  public @Nullable Shard shard() {
+    return shard;
   }
 
   /** Returns what both builds can run. */
@@ -251,7 +299,7 @@ public final class AbRun implements AutoCloseable {
       return;
     }
     if (!pair.possible()) {
-      track.settled(verdict(track, Outcome.INCONCLUSIVE, NO_RATIO, List.of()), Stop.NOT_COMPARABLE);
+      track.settled(verdict(track, Outcome.INCONCLUSIVE, NO_RATIO, List.of()), Stop.NO_RATIO);
       listener.pairEnded(Double.NaN, pair.duration(), NO_RATIO);
       return;
     }
@@ -365,14 +413,16 @@ public final class AbRun implements AutoCloseable {
   }
 
   private RunRecord record(Side side, @Nullable Interleaving interleaving) {
-    return records.record(
-        side == Side.BASELINE ? settings.baselineId() : settings.candidateId(),
-        side,
-        side == Side.BASELINE ? baseline : candidate,
-        tracks,
-        skipped(side),
-        interleaving,
-        rulersAfter);
+    return records
+        .record(
+            side == Side.BASELINE ? settings.baselineId() : settings.candidateId(),
+            side,
+            side == Side.BASELINE ? baseline : candidate,
+            tracks,
+            skipped(side),
+            interleaving,
+            rulersAfter)
+        .of(shard);
   }
 
   /** Returns what a side has and is not measured, and why. */

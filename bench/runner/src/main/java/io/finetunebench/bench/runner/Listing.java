@@ -1,6 +1,7 @@
 package io.finetunebench.bench.runner;
 
 import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.runner.build.Build;
 import io.finetunebench.bench.runner.build.BuildException;
 import io.finetunebench.turns.Wire;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both builds can run.
@@ -29,6 +31,17 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     common = List.copyOf(common);
     baselineOnly = List.copyOf(baselineOnly);
     candidateOnly = List.copyOf(candidateOnly);
+  }
+
+  /** Returns what of it is a shard's; all of it without one. */
+  Listing of(@Nullable Shard shard) {
+    return shard == null
+        ? this
+        : new Listing(of(shard, common), of(shard, baselineOnly), of(shard, candidateOnly));
+  }
+
+  private static List<Cell> of(Shard shard, List<Cell> cells) {
+    return cells.stream().filter(cell -> shard.has(cell.name())).toList();
   }
 
   /**

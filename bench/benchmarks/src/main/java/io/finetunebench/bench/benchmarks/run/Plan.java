@@ -1,6 +1,7 @@
 package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.workload.Workload;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.runner.Cell;
 import io.finetunebench.bench.suite.FineTuning;
 import io.finetunebench.bench.suite.Replicas;
@@ -51,8 +52,8 @@ public final class Plan {
    */
   public Plan(SuiteRequest request) {
     this.request = request;
-    this.cells = cells(request, request.engines());
-    for (Cell cell : cells) {
+    List<Cell> all = cells(request, request.engines());
+    for (Cell cell : all) {
       Obstacle.of(cell, request).ifPresent(reason -> impossible.put(cell, reason));
     }
     for (Engine engine : request.unavailable()) {
@@ -62,6 +63,21 @@ public final class Plan {
         }
       }
     }
+    this.cells = all.stream().filter(this::isHere).toList();
+    impossible.keySet().removeIf(cell -> !isHere(cell));
+  }
+
+  private boolean isHere(Cell cell) {
+    Shard shard = request.shard();
+    return shard == null || shard.has(cell.name());
+  }
+
+  /** Returns the names of all that is measured. */
+  public List<String> names() {
+    return Stream.concat(cells.stream(), impossible.keySet().stream())
+        .map(Cell::name)
+        .distinct()
+        .toList();
   }
 
   /** Returns the cells of the engines that are available, those that cannot run among them. */

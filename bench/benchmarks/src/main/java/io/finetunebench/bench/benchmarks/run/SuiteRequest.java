@@ -2,6 +2,7 @@ package io.finetunebench.bench.benchmarks.run;
 
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.bench.record.Shard;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.record.metric.Metric;
 import io.finetunebench.bench.runner.Cell;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder for histograms and logs
  * @param startNanos when the run began by {@link System#nanoTime}: a preset's time counts from
  *     there
+ * @param shard which part is measured; null for all
  */
 public record SuiteRequest(
     Preset preset,
@@ -40,9 +42,30 @@ public record SuiteRequest(
     @Nullable Load load,
     JmhArguments jmh,
     Path folder,
-    long startNanos) {
+    long startNanos,
+    @Nullable Shard shard) {
   /** What libraries may log holds in forks too. */
   private static final String LOGGING = "org.slf4j.simpleLogger.";
+
+  /** Makes a request to measure all. */
+  public SuiteRequest(
+      Preset preset,
+      List<Engine> engines,
+      List<Engine> unavailable,
+      List<Workload> workloads,
+      @Nullable Precision precision,
+      @Nullable Load load,
+      JmhArguments jmh,
+      Path folder,
+      long startNanos) {
+    this(preset, engines, unavailable, workloads, precision, load, jmh, folder, startNanos, null);
+  }
+
+  /** Returns the request to measure a part. */
+  public SuiteRequest of(@Nullable Shard part) {
+    return new SuiteRequest(
+        preset, engines, unavailable, workloads, precision, load, jmh, folder, startNanos, part);
+  }
 
   /** Returns the names of the metrics that results under a closed load have. */
   public static List<String> metrics() {

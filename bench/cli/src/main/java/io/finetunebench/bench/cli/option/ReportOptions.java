@@ -110,6 +110,11 @@ public final class ReportOptions extends SharedOptions {
         .anyMatch(each -> !each.getKey().isText() && each.getValue().getValue() != null);
   }
 
+  /** Returns whether a report is asked for beside that for the terminal. */
+  public boolean isAsked() {
+    return options.values().stream().anyMatch(option -> option.getValue() != null);
+  }
+
   /** Returns where text goes: standard output, unless something else was asked for there. */
   public PrintWriter text() {
     return printed().isEmpty() ? out() : err();

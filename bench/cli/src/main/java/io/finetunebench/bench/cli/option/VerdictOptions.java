@@ -6,6 +6,7 @@ import io.finetunebench.bench.cli.command.CommandFailure;
 import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Output;
 import io.finetunebench.bench.judge.ratio.Limits;
+import io.finetunebench.bench.judge.ratio.LookSchedule;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
@@ -122,6 +123,30 @@ public class VerdictOptions {
       Output.write(junit, new JUnitReport().content(found));
     }
     return exitCode;
+  }
+
+  /**
+   * Does the same for forks that took turns, where nothing may have had enough pairs for a look.
+   */
+  public int showPairs(Comparison comparison, Document document, ReportOptions report) {
+    int exitCode = show(comparison, document, report);
+    if ((exitCode == ExitCode.OK || exitCode == ExitCode.INCONCLUSIVE)
+        && comparison.verdicts().stream()
+            .allMatch(verdict -> verdict.forks().candidate() < LookSchedule.FIRST)) {
+      report
+          .err()
+          .println(
+              "finetune-bench: nothing was compared: no benchmark had "
+                  + LookSchedule.FIRST
+                  + " pairs of forks in time; give it more with --budget");
+      return ExitCode.NOT_COMPARABLE;
+    }
+    return exitCode;
+  }
+
+  /** Returns the code of a part of a suite, which judges nothing but what failed. */
+  public static int ofShard(Comparison comparison) {
+    return comparison.failsBy(Outcome.INVALID) ? ExitCode.INVALID : ExitCode.OK;
   }
 
   /** Returns whether a benchmark would be on both sides, were it not for JMH's mode. */

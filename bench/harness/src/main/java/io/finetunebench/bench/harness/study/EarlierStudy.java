@@ -10,6 +10,7 @@ import io.finetunebench.core.experiment.study.ScenarioResult;
 import io.finetunebench.core.experiment.study.Score;
 import io.finetunebench.core.experiment.study.SeedResult;
 import io.finetunebench.core.experiment.study.StudyResult;
+import io.finetunebench.core.experiment.study.StudySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,7 +30,7 @@ public final class EarlierStudy {
   private static final String SETTINGS = "settings";
   private static final String SEEDS = "seeds";
 
-  private final Path file;
+  private final String file;
   private final JsonNode json;
 
   /**
@@ -38,9 +39,24 @@ public final class EarlierStudy {
    * @throws IllegalArgumentException if it is no JSON; the message is one line
    */
   public EarlierStudy(Path file) {
-    this.file = file;
+    this.file = file.toString();
     try {
       json = YamlFile.read(file, "run it again").tree();
+    } catch (MalformedFileException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param source what messages call it
+   * @throws IllegalArgumentException if it is no JSON; the message is one line
+   */
+  public EarlierStudy(String text, String source) {
+    file = source;
+    try {
+      json = new YamlFile(text, source).tree();
     } catch (MalformedFileException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -54,7 +70,23 @@ public final class EarlierStudy {
    * @throws IllegalArgumentException if the file is of another study, or has more seeds
    */
   public List<SeedResult> seeds(StudyReport study) {
-    JsonNode asked = new YamlFile(RecordFormat.write(study), file.toString()).tree();
+    List<SeedResult> all = all(study);
+    StudySettings.Seeds asked = study.result().settings().seeds();
+    int row = 0;
+    while (row < all.size() && all.get(row).seed() == asked.at(row)) {
+      row++;
+    }
+    return all.subList(0, row);
+  }
+
+  /**
+   * Returns all seeds that are there, in their order in the file, without parameters.
+   *
+   * @param study that is asked for; what it came to plays no part
+   * @throws IllegalArgumentException if the file is of another study, or has more seeds
+   */
+  public List<SeedResult> all(StudyReport study) {
+    JsonNode asked = new YamlFile(RecordFormat.write(study), file).tree();
     for (String part : List.of("schemaVersion", SETTINGS, "data")) {
       requireSame(part, json.path(part), asked.path(part));
     }
@@ -64,13 +96,10 @@ public final class EarlierStudy {
           "%s has %s seeds, more than the %s of this study"
               .formatted(file, json.path(SEEDS).size(), count));
     }
-    long first = study.result().settings().seeds().first();
     List<SeedResult> results = new ArrayList<>();
     try {
       for (JsonNode seed : json.path(SEEDS)) {
-        if (seed.longValue() == first + results.size()) {
-          results.add(result(results.size(), seed.longValue(), study.result()));
-        }
+        results.add(result(results.size(), seed.longValue(), study.result()));
       }
     } catch (JacksonException e) {
       throw new IllegalArgumentException(file + " is no whole study: " + e.getOriginalMessage(), e);

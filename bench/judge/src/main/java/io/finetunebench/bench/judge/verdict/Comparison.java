@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -82,6 +81,11 @@ public record Comparison(
         .toList();
   }
 
+  /** Returns this comparison with other verdicts. */
+  Comparison with(List<Verdict> others) {
+    return new Comparison(criteria, baseline, candidate, versions, notes, confidenceEach, others);
+  }
+
   /** Returns this comparison with more notes. */
   public Comparison noting(List<String> more) {
     return new Comparison(
@@ -145,6 +149,8 @@ public record Comparison(
     List<Judgement> judgements = judgements(pairings, inquiries);
     int claims = (int) judgements.stream().filter(Judgement::claims).count();
     double confidenceEach = criteria.confidenceEach(claims);
+    // The looks at a suite's parts had no claims but those of its benchmarks.
+    double ofLooks = criteria.suite() == 0 ? confidenceEach : criteria.confidenceEach(0);
     List<Verdict> verdicts = new ArrayList<>();
     double leastSure = 1;
     for (int i = 0; i < judgements.size(); i++) {
@@ -153,7 +159,7 @@ public record Comparison(
       Confidence each =
           mostForks == 0
               ? Confidence.once(confidenceEach)
-              : Confidence.of(PairLook.schedule(confidenceEach, mostForks));
+              : Confidence.of(PairLook.schedule(ofLooks, mostForks));
       verdicts.add(judgement.verdict(each));
       leastSure = judgement.claims() ? Math.min(leastSure, each.stated()) : leastSure;
     }
@@ -177,34 +183,43 @@ public record Comparison(
     for (Judgement judgement : alone) {
       spreads.add(judgement instanceof Judgement.Open open ? open.residual() : null);
     }
-    if (spreads.stream().filter(Objects::nonNull).count() < FEWEST_TO_SHARE) {
-      return alone;
-    }
     List<Judgement> together = new ArrayList<>();
     for (int i = 0; i < pairings.size(); i++) {
       List<Spread> others = new ArrayList<>();
       for (int j = 0; j < spreads.size(); j++) {
         Spread spread = spreads.get(j);
-        if (j != i && spread != null) {
+        if (j != i
+            && spread != null
+            && isOfOneMachine(pairings.get(i), pairings.get(j), inquiries)) {
           others.add(spread);
         }
       }
       Judgement.Inquiry inquiry = inquiries.get(i);
       together.add(
-          spreads.get(i) == null || inquiry.spread() != null
+          spreads.get(i) == null || inquiry.spread() != null || others.size() + 1 < FEWEST_TO_SHARE
               ? alone.get(i)
               : Judgement.of(pairings.get(i), inquiry.knowing(Spread.shared(others))));
     }
     return together;
   }
 
-  /** Pairs that another benchmark gained after this one's last look tell that look nothing. */
+  /** Of a suite in parts each run is a part, and may have had a machine of its own. */
+  private static boolean isOfOneMachine(
+      Pairing one, Pairing other, List<Judgement.Inquiry> inquiries) {
+    return inquiries.get(0).criteria().suite() == 0 || one.source().equals(other.source());
+  }
+
+  /**
+   * Pairs that another benchmark gained after this one's last look tell that look nothing, and
+   * neither do those of another run, which may be another machine's.
+   */
   private static @Nullable Spread ofOtherPairs(
       Judgement.OfPairs pairs, List<Judgement> judgements) {
     return Spread.shared(
         judgements.stream()
             .filter(other -> other != pairs)
             .filter(Judgement.OfPairs.class::isInstance)
+            .filter(other -> ((Judgement.OfPairs) other).run().equals(pairs.run()))
             .map(other -> ((Judgement.OfPairs) other).spread(pairs.logRatios().size()))
             .flatMap(Stream::ofNullable)
             .toList());

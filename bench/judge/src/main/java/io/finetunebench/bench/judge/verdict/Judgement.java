@@ -154,6 +154,11 @@ sealed interface Judgement {
       return new OfPairs(sides, logRatios, others, criteria);
     }
 
+    /** Returns the run that the pairs are of. */
+    String run() {
+      return sides.candidate.series().get(0).origin().source();
+    }
+
     /** Returns how much the first pairs vary; null where they are too few for a look. */
     @Nullable Spread spread(int pairs) {
       return Math.min(pairs, logRatios.size()) < LookSchedule.FIRST

@@ -35,6 +35,12 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
         Objects.requireNonNull(candidate == null ? baseline : candidate).series().get(0), metric);
   }
 
+  /** Returns the first source of the candidate, or else of the baseline. */
+  String source() {
+    Pool pool = Objects.requireNonNull(candidate == null ? baseline : candidate);
+    return pool.series().get(0).origin().source();
+  }
+
   /**
    * Returns every benchmark of either side once. What has no equal on the other side goes with what
    * differs in workload, precision or load only, and in as few of them as can be. A further metric

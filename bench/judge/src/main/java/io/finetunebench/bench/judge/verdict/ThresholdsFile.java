@@ -97,6 +97,12 @@ public final class ThresholdsFile {
     return written.as(Rule[].class, rules -> new ThresholdsFile(List.of(rules)));
   }
 
+  /** Returns all rules in words that are equal for equal rules. */
+  @Override
+  public String toString() {
+    return rules.toString();
+  }
+
   private @Nullable Rule rule(Subject subject) {
     return rules.stream().filter(rule -> rule.fits(subject)).findFirst().orElse(null);
   }

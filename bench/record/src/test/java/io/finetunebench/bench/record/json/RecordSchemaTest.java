@@ -56,7 +56,8 @@ class RecordSchemaTest {
           "/results/2/device",
           "/environment/rulers/0/after",
           "/interleaving",
-          "/interleaving/benchmarks/0/stop");
+          "/interleaving/benchmarks/0/stop",
+          "/shard");
 
   @Test
   void theSchemaIsItselfValid() {
@@ -178,6 +179,9 @@ class RecordSchemaTest {
         "/interleaving/benchmarks/0/order | \"AAAB AB\"",
         "/interleaving/benchmarks/0/looks | -1",
         "/interleaving/benchmarks/0/stop | \"bored\"",
+        "/shard/job | \"a job\"",
+        "/shard/index | -1",
+        "/shard/count | 0",
       })
   void schemaAndReaderRefuseWhatBreaksAnInvariant(String pointer, String value) {
     ObjectNode record = keptTree();

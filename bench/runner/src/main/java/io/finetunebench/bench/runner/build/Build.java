@@ -5,13 +5,18 @@ import io.finetunebench.bench.record.files.RegularFile;
 import io.finetunebench.bench.runner.machine.BuildInfo;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
  * One of the two builds: jars with benchmarks, and the JVM that runs them.
@@ -142,6 +147,45 @@ public record Build(
       throw BuildException.usage(
           name + ": " + file + " is no jar that can be read (" + e.getMessage() + ")");
     }
+  }
+
+  /**
+   * Returns a text that is the same on another machine for the same build: its commit where that is
+   * known, or else a hash of its files.
+   */
+  public String fingerprint() {
+    String id = commit.id();
+    return id != null && !Boolean.TRUE.equals(commit.dirty())
+        ? "commit " + id
+        : "SHA-256 " + hash(files());
+  }
+
+  private String hash(List<Path> files) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files) {
+        digest.update(Files.readAllBytes(file));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw BuildException.usage(name + ": a file cannot be read: " + e.getMessage());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** Returns all files of its class path, in the order in which they are searched. */
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    for (String part : classPath.split(File.pathSeparator, -1)) {
+      Path path = Path.of(part.endsWith("*") ? part.substring(0, part.length() - 1) : part);
+      try (Stream<Path> found = Files.walk(path, part.endsWith("*") ? 1 : Integer.MAX_VALUE)) {
+        files.addAll(found.filter(Files::isRegularFile).sorted().toList());
+      } catch (IOException | UncheckedIOException e) {
+        throw BuildException.usage(name + ": " + path + " cannot be read: " + e.getMessage());
+      }
+    }
+    return files;
   }
 
   /** Returns the jars of its class path. */

@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +98,8 @@ public final class Study {
     Seeds seeds = settings.seeds();
     return results(
             pool,
-            LongStream.range(seeds.first(), seeds.first() + seeds.count())
-                .<Callable<List<SeedResult>>>mapToObj(seed -> () -> round(seed, 1, null))
+            IntStream.range(0, seeds.count())
+                .<Callable<List<SeedResult>>>mapToObj(place -> () -> round(place, 1, null))
                 .toList())
         .stream()
         .flatMap(List::stream)
@@ -115,7 +114,7 @@ public final class Study {
     while (results.size() < seeds.count()) {
       int fit = Math.max(1, mostAtOnce(sideBySide));
       int count = Math.min(fit, seeds.count() - results.size());
-      results.addAll(round(seeds.first() + results.size(), count, pool));
+      results.addAll(round(results.size(), count, pool));
     }
     return results;
   }
@@ -168,16 +167,18 @@ public final class Study {
   /**
    * Runs seeds side by side: each training of all of them is one.
    *
+   * @param from the place of the first, from 0
    * @param count of seeds; 1 where the engine trains each alone
    * @param pool of threads that judge; null to judge on the calling one
    */
-  private List<SeedResult> round(long firstSeed, int count, @Nullable ExecutorService pool)
+  private List<SeedResult> round(int from, int count, @Nullable ExecutorService pool)
       throws InterruptedException {
     List<Start> starts = new ArrayList<>();
     List<Outcomes> outcomes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      starts.add(Start.of(settings.network(), firstSeed + i));
-      outcomes.add(new Outcomes(settings, firstSeed + i));
+      long seed = settings.seeds().at(from + i);
+      starts.add(Start.of(settings.network(), seed));
+      outcomes.add(new Outcomes(settings, seed));
     }
     List<Fit> pretrained = pretrained(starts);
     for (Scenario scenario : settings.scenarios()) {

@@ -55,17 +55,29 @@ public record StudySettings(
       LabelledPoints small, TrainingPlan fineTuning, @Nullable LabelledPoints heldOut) {}
 
   /**
-   * Seeds in a row.
+   * Seeds at equal distances.
    *
    * @param first of them
    * @param count at least 1
+   * @param step from one to the next, at least 1
    */
-  public record Seeds(long first, int count) {
-    /** Checks the count. */
+  public record Seeds(long first, int count, int step) {
+    /** Checks the numbers. */
     public Seeds {
-      if (count < 1) {
-        throw new IllegalArgumentException("expected at least one seed, found " + count);
+      if (count < 1 || step < 1) {
+        throw new IllegalArgumentException(
+            "expected at least one seed and a step of at least 1, found " + count + ", " + step);
       }
+    }
+
+    /** Makes seeds in a row. */
+    public Seeds(long first, int count) {
+      this(first, count, 1);
+    }
+
+    /** Returns the seed at a place, from 0. */
+    public long at(int place) {
+      return first + (long) place * step;
     }
   }
 
@@ -94,8 +106,12 @@ public record StudySettings(
    * @param from the place of the first, from 0
    */
   public StudySettings withSeeds(int from, int count) {
-    Seeds some = new Seeds(seeds.first() + from, count);
-    return new StudySettings(network, source, target, grid, some, custom);
+    return with(new Seeds(seeds.at(from), count, seeds.step()));
+  }
+
+  /** Returns these settings for other seeds. */
+  public StudySettings with(Seeds others) {
+    return new StudySettings(network, source, target, grid, others, custom);
   }
 
   /** Returns the source task's data; null where there is a model. */
