@@ -164,7 +164,8 @@ class MergeCommandTest {
       changed.put(other.getKey(), other.getValue());
       Shard shard = PairRuns.shard(1, 2, ALL, CRITERIA);
       saveAs(shard.of(shard.suite(), changed));
-      merge("").refuses("shard 1/2", "is foreign: its " + other.getKey() + " is " + other.getValue());
+      merge("")
+          .refuses("shard 1/2", "is foreign: its " + other.getKey() + " is " + other.getValue());
     }
     Shard shard = PairRuns.shard(1, 2, ALL, CRITERIA);
     saveAs(shard.of(List.of("another"), asked));

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A study in shards, each a command of its own. */
 class ShardedStudyTest {
-  private static final String STUDY = "experiment --workload tiny --seeds 10 --freeze unfreeze:from=2";
+  private static final String STUDY =
+      "experiment --workload tiny --seeds 10 --freeze unfreeze:from=2";
 
   @TempDir private Path folder = Path.of("");
 
@@ -63,7 +64,9 @@ class ShardedStudyTest {
         at.out().subList(0, at.out().size() - 3), merge.out().subList(0, at.out().size() - 3));
     assertArrayEquals(
         Files.readAllBytes(whole.resolve("study.json")),
-        String.join("\n", merge("--json=-").exits(ExitCode.OK).out()).concat("\n").getBytes("UTF-8"));
+        String.join("\n", merge("--json=-").exits(ExitCode.OK).out())
+            .concat("\n")
+            .getBytes("UTF-8"));
   }
 
   @Test
@@ -98,8 +101,7 @@ class ShardedStudyTest {
 
   private static RunRecord cutOff(RunRecord run) {
     return new RunRecord(
-            new RunIdentity(
-                run.id(), run.startedAt(), null, false, run.preset(), run.commit()),
+            new RunIdentity(run.id(), run.startedAt(), null, false, run.preset(), run.commit()),
             run.environment(),
             List.of(),
             List.of(),

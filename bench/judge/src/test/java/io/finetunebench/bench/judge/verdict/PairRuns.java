@@ -81,8 +81,7 @@ public final class PairRuns {
             base.add(result(benchmark, ratios.stream().map(unused -> 100.0).toList(), stop));
             candidate.add(
                 result(benchmark, ratios.stream().map(ratio -> 100 * ratio).toList(), stop));
-            courses.add(
-                new Course(ofJmh(benchmark), "", ratios, ratios.size() < 6 ? 0 : 1, stop));
+            courses.add(new Course(ofJmh(benchmark), "", ratios, ratios.size() < 6 ? 0 : 1, stop));
           }
         });
     String before = Runs.id(2 * day);
@@ -94,22 +93,13 @@ public final class PairRuns {
 
   private static RunRecord run(
       int index, List<BenchmarkResult> results, Interleaving turns, @Nullable Shard shard) {
-    return EditedRun.of(Runs.run(index, results, List.of()))
-        .interleaving(turns)
-        .record()
-        .of(shard);
+    return EditedRun.of(Runs.run(index, results, List.of())).interleaving(turns).record().of(shard);
   }
 
   private static Interleaving turns(
       String with, Side side, Criteria criteria, List<Course> courses) {
     return new Interleaving(
-        with,
-        side,
-        1,
-        criteria.confidence(),
-        criteria.limits().equalWithin(),
-        MOST_PAIRS,
-        courses);
+        with, side, 1, criteria.confidence(), criteria.limits().equalWithin(), MOST_PAIRS, courses);
   }
 
   private static BenchmarkCase ofJmh(String benchmark) {

@@ -68,11 +68,7 @@ class ReplayTest {
   @Test
   void oneShardSaysWhatCompareSays() {
     List<RunRecord> whole = PairRuns.of(0, ALL, null, Map.of(), CRITERIA);
-    Comparison compared =
-        Comparison.of(
-            Series.of(whole.get(0)),
-            Series.of(whole.get(1)),
-            CRITERIA);
+    Comparison compared = Comparison.of(Series.of(whole.get(0)), Series.of(whole.get(1)), CRITERIA);
     assertEquals(outcomes(compared), outcomes(merged(1, Map.of())));
     assertEquals(first(compared).estimate(), first(merged(1, Map.of())).estimate());
   }
@@ -80,8 +76,7 @@ class ReplayTest {
   /** Four shards may err no more often than one, so that each has the whole suite's share. */
   @Test
   void theErrorIsSharedOverTheWholeSuite() {
-    assertEquals(
-        merged(1, Map.of()).confidenceEach(), merged(4, Map.of()).confidenceEach(), 1e-15);
+    assertEquals(merged(1, Map.of()).confidenceEach(), merged(4, Map.of()).confidenceEach(), 1e-15);
     Criteria alone = CRITERIA.ofSuite(BENCHMARKS);
     assertEquals(1 - 0.01 / BENCHMARKS, alone.confidenceEach(10), 1e-15);
     assertEquals(1 - 0.01 / 90, alone.confidenceEach(90), 1e-15);
@@ -102,13 +97,13 @@ class ReplayTest {
       }
     }
     Comparison inShard =
-        Replay.of(
-            List.of(own.get(0)), List.of(own.get(1)), CRITERIA.ofSuite(BENCHMARKS));
+        Replay.of(List.of(own.get(0)), List.of(own.get(1)), CRITERIA.ofSuite(BENCHMARKS));
     assertEquals(first(inShard), first(merged(4, Map.of())));
   }
 
   private static double width(Verdict verdict) {
-    Interval interval = Objects.requireNonNull(Objects.requireNonNull(verdict.estimate()).interval());
+    Interval interval =
+        Objects.requireNonNull(Objects.requireNonNull(verdict.estimate()).interval());
     return interval.high() - interval.low();
   }
 

@@ -23,11 +23,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A suite of 300 benchmarks on one machine and in shards: how often anything is called that is
@@ -39,8 +39,7 @@ class ShardSimulationTest {
   private static final int BENCHMARKS = 300;
   private static final int CHANGED = 10;
   private static final int MOST_PAIRS = 20;
-  private static final LookSchedule LOOKS =
-      PairLook.schedule(1 - 0.01 / BENCHMARKS, MOST_PAIRS);
+  private static final LookSchedule LOOKS = PairLook.schedule(1 - 0.01 / BENCHMARKS, MOST_PAIRS);
   private static final Metric METRIC =
       Metric.measured("avgt", "ns/op", Hint.TIME, List.of(new ForkValues(List.of(1.0))));
   private static final PairLook.Measured WHAT =
@@ -85,8 +84,7 @@ class ShardSimulationTest {
         shares[place] = (double) alarms / suites.size();
         line += String.format(Locale.ROOT, " | %.1f %% of %d", 100 * shares[place], runs);
       } else {
-        shares[place] =
-            suites.stream().mapToInt(Found::changed).average().orElseThrow() / CHANGED;
+        shares[place] = suites.stream().mapToInt(Found::changed).average().orElseThrow() / CHANGED;
         line += String.format(Locale.ROOT, " | %.1f %%", 100 * shares[place]);
       }
       line += String.format(Locale.ROOT, ", %.1f pairs", pairs);
