@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.cli.command.ExitCode;
 import io.finetunebench.bench.cli.command.Subcommand;
 import io.finetunebench.bench.cli.option.MachineOption;
 import io.finetunebench.bench.cli.option.ReportOptions;

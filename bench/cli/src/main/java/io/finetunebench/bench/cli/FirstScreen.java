@@ -31,11 +31,10 @@ final class FirstScreen {
         experiment           train, fine-tune, and compare over seeds
         sweep                find the size from which on an engine wins
         calibrate            find out how far verdicts on this machine can be trusted
-
         compare              judge two sides, or the newest run of a store (a gate)
         history              show trends and shifts over runs; accept one with ack
+        merge                make one answer of what several machines measured
         report               show a run, two side by side, or the course of several
-
         list                 list what can be measured, and the runs of a store
         import               take other tools' results into a store
         export               write runs or a model for other tools

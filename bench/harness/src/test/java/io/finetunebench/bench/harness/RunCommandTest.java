@@ -123,7 +123,7 @@ class RunCommandTest {
   }
 
   private static String name(JsonNode result) {
-    return result.path("benchmark").asString() + result.path("parameters");
+    return result.path("benchmarkCase").toString();
   }
 
   @Test

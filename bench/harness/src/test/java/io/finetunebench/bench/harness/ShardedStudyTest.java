@@ -1,10 +1,12 @@
 package io.finetunebench.bench.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.harness.study.Fonts;
 import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
@@ -64,9 +66,7 @@ class ShardedStudyTest {
         at.out().subList(0, at.out().size() - 3), merge.out().subList(0, at.out().size() - 3));
     assertArrayEquals(
         Files.readAllBytes(whole.resolve("study.json")),
-        String.join("\n", merge("--json=-").exits(ExitCode.OK).out())
-            .concat("\n")
-            .getBytes("UTF-8"));
+        String.join("\n", merge("--json=-").exits(ExitCode.OK).out()).concat("\n").getBytes(UTF_8));
   }
 
   @Test
@@ -76,7 +76,7 @@ class ShardedStudyTest {
 
   @Test
   void aShardThatIsNotThereIsNamed() {
-    merge("").refuses("no folder");
+    merge("").refuses("expected a folder with the records of shards");
     shard("0/3", "").exits(ExitCode.OK);
     shard("2/3", "").exits(ExitCode.OK);
     merge("").refuses("shard 1/3 of job job is missing");

@@ -22,7 +22,7 @@ class ShardTest {
   void everyNameAndSeedIsOfOneShard(int count) {
     for (int i = 0; i < 300; i++) {
       String name = "Suite.b" + i + " avgt";
-      long seed = i - 5;
+      long seed = i - 5L;
       assertEquals(
           1, IntStream.range(0, count).filter(index -> shard(index, count).has(name)).count());
       assertEquals(

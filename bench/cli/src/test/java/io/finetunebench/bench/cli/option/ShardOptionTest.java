@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShardOptionTest {
   private static Map<String, String> environment(String text) {
     Map<String, String> environment = new TreeMap<>(Map.of("PATH", "/bin"));
-    for (String each : text.split(" ")) {
-      environment.put(each.split("=")[0], each.split("=")[1]);
+    for (String each : text.split(" ", -1)) {
+      environment.put(each.split("=", -1)[0], each.split("=", -1)[1]);
     }
     return environment;
   }

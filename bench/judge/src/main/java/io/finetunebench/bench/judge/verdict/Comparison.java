@@ -83,7 +83,8 @@ public record Comparison(
 
   /** Returns this comparison with other verdicts. */
   Comparison with(List<Verdict> others) {
-    return new Comparison(criteria, baseline, candidate, versions, notes, confidenceEach, others);
+    return new Comparison(
+        criteria, baseline, candidate, versions, notes, confidenceEach, others, sides);
   }
 
   /** Returns this comparison with more notes. */

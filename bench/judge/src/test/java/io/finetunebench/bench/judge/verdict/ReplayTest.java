@@ -8,6 +8,7 @@ import io.finetunebench.bench.judge.ratio.Limits;
 import io.finetunebench.bench.judge.ratio.Outcome;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.metric.Interval;
 import io.finetunebench.bench.record.series.Series;
 import java.util.ArrayList;
 import java.util.List;
