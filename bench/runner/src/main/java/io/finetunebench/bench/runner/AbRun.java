@@ -394,7 +394,7 @@ public final class AbRun implements AutoCloseable {
       }
     }
     return Comparison.of(left, right, criteria, looks, verdicts)
-        .between(baseline.name(), candidate.name())
+        .between(baseline.beside(candidate), candidate.beside(baseline))
         .noting(PairBudget.withoutLook(tracks));
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,7 +56,7 @@ public record Build(
   public static Build of(String side, String named, Path java) {
     String name = "the " + side + " " + named;
     List<String> parts = new ArrayList<>();
-    for (String part : named.split(File.pathSeparator, -1)) {
+    for (String part : parts(named)) {
       if (!part.isBlank()) {
         parts.add(part(name, part));
       }
@@ -89,6 +90,21 @@ public record Build(
   /** Returns the build as messages call it, such as {@code the baseline old.jar}. */
   public String called() {
     return side.isEmpty() ? name : "the " + side + " " + name;
+  }
+
+  /** Returns the name beside another build's: of class paths what the other does not have. */
+  public String beside(Build other) {
+    List<String> parts = parts(name);
+    List<String> own = parts.stream().filter(part -> !parts(other.name).contains(part)).toList();
+    return parts.size() == 1 || own.isEmpty()
+        ? name
+        : own.stream()
+            .map(part -> part.substring(part.lastIndexOf(File.separatorChar) + 1))
+            .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static List<String> parts(String named) {
+    return List.of(named.split(File.pathSeparator, -1));
   }
 
   /** Returns the same build on another JVM, and perhaps the other side. */
