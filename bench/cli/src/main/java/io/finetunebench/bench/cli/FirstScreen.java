@@ -28,6 +28,7 @@ final class FirstScreen {
 
         run                  measure the benchmarks of networks
         ab                   measure two builds of any JMH project in turns
+        bisect               find the commit that changed a benchmark's time
         experiment           train, fine-tune, and compare over seeds
         sweep                find the size from which on an engine wins
         calibrate            find out how far verdicts on this machine can be trusted

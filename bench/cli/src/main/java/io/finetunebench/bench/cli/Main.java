@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AbCommand.class,
+      BisectCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       CalibrateCommand.class,
@@ -72,7 +73,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Main implements Callable<Integer>, CommandPart.Program {
   /** The commands that pass arguments on to JMH. */
-  private static final Set<String> TAKING_JMHS = Set.of("ab", "calibrate", "run");
+  private static final Set<String> TAKING_JMHS = Set.of("ab", "bisect", "calibrate", "run");
 
   private static final List<String> VERSION = List.of("-V", "--version");
 

@@ -136,13 +136,31 @@ final class SideOptions extends SharedOptions {
     Repository repository = Repository.around(Path.of(""), operands);
     List<Side> sides = sides(operands, pair, repository, store);
     Revision lender = benchmarksFrom == null ? null : sides.get(sides.size() - 1).revision();
-    String command = module == null ? build : null;
-    Recipe.Source source = command == null ? new Detection(module) : Recipe.typed(command, jar);
-    String how = command == null ? "module " + module : command + "\n" + jar;
-    try (Builds builds =
-        new Builds(repository, source, how, lender, store.resolve("builds"), notes)) {
+    try (Builds builds = of(repository, lender, store, notes)) {
       return built(sides, builds, java, notes);
     }
+  }
+
+  /**
+   * Returns what builds revisions as these options say.
+   *
+   * @param head whose benchmarks all revisions get, if that is asked for
+   * @param store whose folder keeps what is built
+   */
+  Builds ofCommits(Repository repository, Revision head, Path store, Consumer<String> notes) {
+    return of(repository, benchmarksFrom == null ? null : head, store, notes);
+  }
+
+  private Builds of(
+      Repository repository, @Nullable Revision lender, Path store, Consumer<String> notes) {
+    String command = module == null ? build : null;
+    Recipe.Source source = command == null ? new Detection(module) : Recipe.typed(command, jar);
+    return new Builds(repository, source, how(), lender, store.resolve("builds"), notes);
+  }
+
+  /** Returns what decides how a revision is built. */
+  String how() {
+    return build == null || module != null ? "module " + module : build + "\n" + jar;
   }
 
   /** Builds after it is known of both sides how. */

@@ -94,6 +94,31 @@ public final class Repository {
     return new Revision(name, commit, commit, false);
   }
 
+  /**
+   * Returns the commits after one up to another, the earliest first; of a merge those that it was
+   * merged into.
+   *
+   * @throws BuildException if the one is not a first parent's first parent of the other
+   */
+  public List<HistoryCommit> commits(Revision good, Revision bad) {
+    if (ask("merge-base --is-ancestor", good.commit(), bad.commit()).isEmpty()
+        || good.commit().equals(bad.commit())) {
+      throw BuildException.usage(
+          good.label()
+              + " is no commit before "
+              + bad.label()
+              + whereShallow()
+              + "; give the good commit first");
+    }
+    return told(
+            "log --first-parent --reverse --format=%H%x1f%an%x1f%s",
+            good.commit() + ".." + bad.commit())
+        .lines()
+        .map(line -> line.split("\u001f", 3))
+        .map(parts -> new HistoryCommit(parts[0], parts[1], parts[2]))
+        .toList();
+  }
+
   private String whereShallow() {
     boolean shallow = told("rev-parse --is-shallow-repository").equals("true");
     return shallow ? SHALLOW : "";

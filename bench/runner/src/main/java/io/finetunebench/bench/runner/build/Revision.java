@@ -13,9 +13,11 @@ import io.finetunebench.bench.record.Commit;
 public record Revision(String name, String commit, String head, boolean modified) {
   private static final int SHORT = 7;
 
-  /** Returns what people read, such as {@code main (3f2a91c)}. */
+  /** Returns what people read, such as {@code main (3f2a91c)}; of a hash its start. */
   public String label() {
-    return name + " (" + head.substring(0, SHORT) + (modified ? " with changes)" : ")");
+    return head.startsWith(name)
+        ? head.substring(0, SHORT)
+        : name + " (" + head.substring(0, SHORT) + (modified ? " with changes)" : ")");
   }
 
   /** Returns what a record says of it. */
