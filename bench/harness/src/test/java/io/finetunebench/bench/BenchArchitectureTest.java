@@ -39,6 +39,7 @@ class BenchArchitectureTest {
           record.text         |
           judge.ratio         | @record.metric @record.text org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
+          judge.bisect        | @record.metric org.apache.commons.statistics..
           judge.verdict       | @record @record.files @record.machine @record.metric @record.series \
                                 @record.text @judge.ratio tools.jackson.. \
                                 com.fasterxml.jackson.annotation..
@@ -89,6 +90,7 @@ class BenchArchitectureTest {
                                 @record.series @judge.ratio @judge.verdict @judge.calibration \
                                 @judge.history core.document core.document.render \
                                 com.fasterxml.jackson.annotation.. javax.xml.stream..
+          report.bisect       | @report @judge.bisect @record.metric core.document
           cli.command         | @record.files @report picocli..
           cli.option          | @cli.command @runner @runner.build @judge.history @judge.ratio \
                                 @judge.verdict @record.. @report @report.comparison @store \
@@ -97,8 +99,8 @@ class BenchArchitectureTest {
                                 @judge.verdict @record.. @report @report.comparison @report.run @report.trend @store \
                                 @store.export core.document picocli..
           cli                 | @cli.command @cli.option @cli.records @runner @runner.build \
-                                @runner.project @judge.calibration @judge.ratio \
-                                @judge.verdict @record.. @report @report.comparison @report.run @runner.machine @store \
+                                @runner.project @judge.bisect @judge.calibration @judge.history @judge.ratio \
+                                @judge.verdict @record.. @report @report.bisect @report.comparison @report.run @runner.machine @store \
                                 core.document.render picocli.. tools.jackson.. \
                                 com.google.auto.service..
           harness.study       | @report @record.files @record.json core.document \

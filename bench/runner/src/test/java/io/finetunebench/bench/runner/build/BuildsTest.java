@@ -221,9 +221,9 @@ class BuildsTest {
       assertEquals(true, build.commit().dirty());
       assertEquals(3, notes.size(), notes::toString);
       assertTrue(notes.get(1).startsWith("src/jmh/java/Kept.java of HEAD ("), notes.get(1));
-      assertTrue(notes.get(1).endsWith("), which keeps its own"), notes.get(1));
+      assertTrue(notes.get(1).endsWith(", which keeps its own"), notes.get(1));
       assertTrue(notes.get(2).startsWith("src/jmh/java/Worse.java of HEAD ("), notes.get(2));
-      assertTrue(notes.get(2).endsWith("): its benchmarks are left out"), notes.get(2));
+      assertTrue(notes.get(2).endsWith(": its benchmarks are left out"), notes.get(2));
     }
   }
 
