@@ -121,7 +121,10 @@ class BisectionTest {
               + (i >= second ? Math.log1p(kind.second() / 100) : 0);
     }
     Ended ended = new Bisection(levels, pair, forks, BUILD).search(MOST_PAIRS, random);
-    return new Run(ended, kind.first() == 0 ? List.of() : List.of(first), kind.first() <= LEAST);
+    return new Run(
+        ended,
+        kind.first() == 0 ? List.of() : List.of(first),
+        kind.first() + kind.drift() <= LEAST);
   }
 
   private static long told(List<Run> runs) {
