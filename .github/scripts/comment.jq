@@ -40,6 +40,22 @@ def row:
 def table:
   ["| verdict | benchmark | base | head | ratio | interval |", "|---|---|--:|--:|--:|---|"] + map(row) | .[];
 
+def percent: "\(. * 100 | short) %";
+
+# What all rows are held against; rows that differ say it on the run's page.
+def limits:
+  map(select(.claimedFrom != null) | {claimedFrom, equalWithin}) | unique
+  | if length == 1 then " A change is claimed from \(.[0].claimedFrom | percent) on, and sides are equal within \(.[0].equalWithin | percent)."
+    else "" end;
+
+# An interval without a confidence is of forks that did not take turns.
+def intervals:
+  [.verdicts[].estimate.interval | select(. != null) | .confidence != null] as $stated
+  | if $stated | any | not then ""
+    else " All intervals together hold with \(.confidence | percent)"
+      + if $stated | all then "." else "; those of times measured one after the other do not." end
+    end;
+
 if length != 1 or .[0].schemaVersion != 1 or (.[0].verdicts | type) != "array" then error("no comparison") else .[0] end
 | (.verdicts | group_by(.outcome) | map({key: .[0].outcome, value: length}) | from_entries) as $counts
 | (.verdicts | map(select(.outcome | IN("inconclusive", "equivalent") | not)) | sort_by(.outcome as $o | order | index([$o])))
@@ -57,6 +73,6 @@ if length != 1 or .[0].schemaVersion != 1 or (.[0].verdicts | type) != "array" t
     "", "</details>"
   end,
   "",
-  "<sub>The ratio is head's time, or bytes, to base's: above 1 is worse. What lies within \(.minimumEffect * 100 | short) % is equivalent."
-    + " All intervals hold together with \(.confidence * 100 | short) %."
+  "<sub>The ratio is head's time, or bytes, to base's (rates are inverted): above 1 is worse.\(.verdicts | limits)"
+    + "\(intervals)"
     + " The pull request's own workflow measured this, and the pull request can change it: take it as advice, not as proof.</sub>"

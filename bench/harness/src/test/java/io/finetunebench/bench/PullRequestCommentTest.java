@@ -6,11 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.WorkflowSteps.Step;
+import io.finetunebench.bench.cli.Cli;
+import io.finetunebench.bench.cli.command.ExitCode;
+import io.finetunebench.bench.judge.ratio.Limits;
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.PairRuns;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.json.RecordFormat;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -90,13 +101,67 @@ class PullRequestCommentTest extends PullRequestComments {
   @Test
   void theCommentOfThousandsOfBenchmarksIsBounded() throws Exception {
     List<Object> verdicts = new ArrayList<>();
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < 3600; i++) {
       verdicts.add(verdict("x".repeat(500), i < 2000 ? "slower" : "equivalent", "y".repeat(500)));
     }
     github.leaves(zip(Map.of(NUMBER, "12", COMPARISON, comparison(verdicts, "main"))));
     assertEquals("", comments());
     assertTrue(ours().length() < 60_000, "" + ours().length());
     assertTrue(ours().contains("1960 more of these"), ours());
+  }
+
+  @Test
+  void theFinePrintIsTrueOfSidesThatTookTurns() throws Exception {
+    Criteria criteria = Criteria.of(Limits.USUAL, 0.99, false, Set.of());
+    List<RunRecord> sides = PairRuns.of(0, PairRuns.ratios(3, 20), null, Map.of(), criteria);
+    commentsOn(RecordFormat.write(sides.get(0)), RecordFormat.write(sides.get(1)));
+    assertTrue(ours().contains("### Benchmarks: 1 slower, 2 equivalent"), ours());
+    assertTrue(
+        ours()
+            .contains(
+                " A change is claimed from 1.5 % on, and sides are equal within 3 %."
+                    + " All intervals together hold with 99 %. The pull request's"),
+        ours());
+  }
+
+  @Test
+  void noConfidenceIsStatedOfSidesThatTookNoTurns() throws Exception {
+    commentsOn(jmh(100), jmh(120));
+    assertTrue(ours().contains("### Benchmarks: 1 slower"), ours());
+    assertTrue(ours().contains(" equal within 3 %. The pull request's"), ours());
+
+    String both = comparison("a.b").replace("\"confidence\":0.998", "\"confidence\":null");
+    List<Object> verdicts = new ArrayList<>();
+    mapper.readTree(both).path("verdicts").forEach(verdicts::add);
+    verdicts.add(verdict("a.c", "slower", "ns/op"));
+    github.leaves(zip(Map.of(NUMBER, "12", COMPARISON, comparison(verdicts, "main"))));
+    assertEquals("", comments());
+    assertTrue(
+        ours().contains(" together hold with 99 %; those of times measured one after the other do"),
+        ours());
+  }
+
+  /** Has the steps comment on what {@code compare} writes of two files. */
+  private void commentsOn(String baseline, String candidate) throws Exception {
+    Path base = Files.writeString(folder.resolve("base.json"), baseline);
+    Path head = Files.writeString(folder.resolve("head.json"), candidate);
+    Path written = folder.resolve("written.json");
+    Cli.run("compare", base.toString(), head.toString(), "--json=" + written)
+        .exits(ExitCode.REGRESSION);
+    github.leaves(zip(Map.of(NUMBER, "12", COMPARISON, Files.readString(written))));
+    assertEquals("", comments());
+  }
+
+  private static String jmh(int time) {
+    String forks =
+        IntStream.range(0, 6)
+            .mapToObj(fork -> "[" + time + ".0" + fork + "]")
+            .collect(Collectors.joining(", ", "[", "]"));
+    return """
+    [{"benchmark": "org.example.B.m", "mode": "avgt", "threads": 1,
+      "primaryMetric": {"score": %d, "scoreUnit": "ns/op", "rawData": %s}}]
+    """
+        .formatted(time, forks);
   }
 
   @Test

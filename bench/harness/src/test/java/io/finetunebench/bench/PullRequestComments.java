@@ -139,7 +139,6 @@ abstract class PullRequestComments {
   String comparison(List<Object> verdicts, String base) {
     Map<String, Object> comparison = new LinkedHashMap<>();
     comparison.put("schemaVersion", 1);
-    comparison.put("minimumEffect", 0.03);
     comparison.put("confidence", 0.99);
     comparison.put("baseline", List.of(base));
     comparison.put("verdicts", verdicts);
@@ -147,7 +146,7 @@ abstract class PullRequestComments {
   }
 
   static Map<String, Object> verdict(String benchmark, String outcome, String unit) {
-    Map<String, Object> interval = Map.of("low", 1.0928, "high", 1.1071);
+    Map<String, Object> interval = Map.of("low", 1.0928, "high", 1.1071, "confidence", 0.998);
     Map<String, Object> estimate = new LinkedHashMap<>();
     estimate.put("unit", unit);
     estimate.put("baselineScore", 100.0847);
@@ -160,6 +159,8 @@ abstract class PullRequestComments {
     verdict.put("mode", "avgt");
     verdict.put("metric", "avgt");
     verdict.put("outcome", outcome);
+    verdict.put("claimedFrom", 0.015);
+    verdict.put("equalWithin", 0.03);
     verdict.put("estimate", estimate);
     return verdict;
   }

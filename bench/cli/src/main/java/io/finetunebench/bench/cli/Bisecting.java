@@ -155,10 +155,18 @@ final class Bisecting {
       if (commit == 0 || commit == commits.size()) {
         throw e;
       }
-      lines.whole(() -> skip(commit, String.valueOf(e.getMessage())));
+      String reason = reason(e);
+      lines.whole(() -> skip(commit, reason));
       lines.begin(name(commit) + " is left out: ");
-      lines.end(String.valueOf(e.getMessage()));
+      lines.end(reason);
     }
+  }
+
+  /** The commit is named beside it, and the log is that of the next build soon. */
+  private static String reason(BuildException e) {
+    return String.valueOf(e.getMessage())
+        .replaceFirst("^the candidate [^:]+: ", "")
+        .replaceFirst("; see [^;]+$", "");
   }
 
   private void keep(int commit, double logRatio, double seconds) {

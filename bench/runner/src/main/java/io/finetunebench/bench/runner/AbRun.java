@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public final class AbRun implements AutoCloseable {
   private final Path turnsJar;
   private final Listing listing;
   private final List<Track> tracks = new ArrayList<>();
-  private final Map<Cell, String> leftOut = new LinkedHashMap<>();
+  private final Map<Cell, String> leftOut;
   private final PairRunner runner;
   private final LookSchedule looks;
   private final AbRecords records;
@@ -124,10 +123,15 @@ public final class AbRun implements AutoCloseable {
     try {
       Listing all = Listing.of(runner, options, folder);
       this.listing = all.of(settings.shard());
-      List<Cell> suite = measured(all, criteria, leftOut);
-      track(suite);
-      this.shard = shard(suite, criteria);
-      this.criteria = shard == null ? criteria : criteria.ofSuite(suite.size());
+      Suite suite = Suite.of(all, criteria, leftOut);
+      this.leftOut = suite.leftOut(listing);
+      track(suite.cells());
+      Shard part = settings.shard();
+      this.shard =
+          part == null
+              ? null
+              : suite.shard(part, criteria, baseline, candidate, options, settings.mostPairs());
+      this.criteria = shard == null ? criteria : criteria.ofSuite(suite.cells().size());
       this.looks =
           PairLook.schedule(this.criteria.confidenceEach(tracks.size()), settings.mostPairs());
     } catch (RuntimeException e) {
@@ -143,27 +147,6 @@ public final class AbRun implements AutoCloseable {
             settings.commandLine());
   }
 
-  /** Returns what is measured, by all shards, and keeps why the others of this one are not. */
-  private List<Cell> measured(Listing all, Criteria by, Function<Cell, Optional<String>> because) {
-    List<Cell> suite = new ArrayList<>();
-    Map<Cell, String> others = new LinkedHashMap<>();
-    for (Cell cell : all.common()) {
-      String ignored = by.thresholds().ignored(AbRecords.subject(cell));
-      String reason = ignored == null ? because.apply(cell).orElse(null) : "ignored: " + ignored;
-      if (reason == null) {
-        suite.add(cell);
-      } else {
-        others.put(cell, reason);
-      }
-    }
-    if (suite.isEmpty()) {
-      throw BuildException.usage("nothing to measure: " + whatIsLeftOut(others));
-    }
-    others.keySet().retainAll(listing.common());
-    leftOut.putAll(others);
-    return suite;
-  }
-
   private void track(List<Cell> suite) {
     for (Cell cell : suite) {
       if (!listing.common().contains(cell)) {
@@ -173,35 +156,6 @@ public final class AbRun implements AutoCloseable {
       boolean fitted = asked.time() != null || cell.singleShot();
       tracks.add(new Track(cell, Shape.first(asked), fitted, asked, orderSeed, tracks.size()));
     }
-  }
-
-  /** Returns the shard with what all of its job know; null without one. */
-  private @Nullable Shard shard(List<Cell> suite, Criteria by) {
-    Shard part = settings.shard();
-    if (part == null) {
-      return null;
-    }
-    SortedMap<String, String> asked = by.shared();
-    asked.put("baseline", baseline.fingerprint());
-    asked.put("candidate", candidate.fingerprint());
-    asked.put("max-pairs", Integer.toString(settings.mostPairs()));
-    asked.put(
-        "JMH's arguments",
-        String.join(" ", options.selecting())
-            + " "
-            + String.join(" ", options.passed())
-            + " "
-            + options.iterations());
-    return part.of(suite.stream().map(Cell::name).toList(), asked);
-  }
-
-  private static String whatIsLeftOut(Map<Cell, String> others) {
-    Map.Entry<Cell, String> first = others.entrySet().iterator().next();
-    int more = others.size() - 1;
-    return first.getKey().name()
-        + ": "
-        + first.getValue()
-        + (more == 0 ? "" : "; and " + more + " more");
   }
 
   /** Returns the benchmarks that are measured. */
