@@ -95,7 +95,10 @@ public final class BisectCommand extends Subcommand {
             : Search.even(commits.size());
     BisectJournal.Head head =
         new BisectJournal.Head(
-            good.commit(), bad.commit(), made.how(), operands.subList(own, operands.size()));
+            good.commit(),
+            bad.commit(),
+            made.howMeasured(),
+            operands.subList(own, operands.size()));
     Path folder = store.folder().resolve("bisects");
     try (BisectJournal journal =
             goOn ? BisectJournal.goOn(folder, head) : BisectJournal.begin(folder, head);

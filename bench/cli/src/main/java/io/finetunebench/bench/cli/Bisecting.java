@@ -46,7 +46,7 @@ final class Bisecting {
   private int pairs;
   private @Nullable PairSession session;
   private int measured = -1;
-  private String benchmark = "";
+  private String benchmark;
 
   /** Takes what the journal has. */
   Bisecting(
@@ -62,6 +62,7 @@ final class Bisecting {
     this.jmh = jmh;
     this.journal = journal;
     this.search = search;
+    this.benchmark = String.join(" ", jmh.selecting());
     journal.entries().forEach(this::take);
   }
 

@@ -163,6 +163,11 @@ final class SideOptions extends SharedOptions {
     return build == null || module != null ? "module " + module : build + "\n" + jar;
   }
 
+  /** Returns what two measurements of one commit have to have in common. */
+  String howMeasured() {
+    return how() + "\nbenchmarks from " + benchmarksFrom + "\nJava " + Runtime.version();
+  }
+
   /** Builds after it is known of both sides how. */
   private List<Build> built(
       List<Side> sides, @Nullable Builds builds, Path java, Consumer<String> notes) {

@@ -91,8 +91,7 @@ class BisectionTest {
             commits -> {
               List<Run> runs = runs(commits, kind, pair, forks, commits == 500 ? 30 : MANY);
               FOUND.add(words(commits, kind, pair, forks, runs));
-              double most =
-                  kind.startsWith("drift") || kind.contains("+") || forks > 0 ? 0.1 : 0.06;
+              double most = kind.startsWith("drift") || forks > 0 ? 0.1 : 0.06;
               double told = Math.max(1, told(runs));
               assertTrue(
                   wrong(runs) <= told * most + 3 * Math.sqrt(told * most),
@@ -139,7 +138,7 @@ class BisectionTest {
                 switch (run.ended().answer()) {
                   case SET -> !run.ended().set().containsAll(run.steps()) || run.steps().isEmpty();
                   case NO_STEP -> !run.small();
-                  case DRIFT -> !run.steps().isEmpty();
+                  case DRIFT -> !run.steps().isEmpty() || run.small();
                   case UNDECIDED -> false;
                 })
         .count();

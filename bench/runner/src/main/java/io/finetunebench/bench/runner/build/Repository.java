@@ -98,7 +98,7 @@ public final class Repository {
    * Returns the commits after one up to another, the earliest first; of a merge those that it was
    * merged into.
    *
-   * @throws BuildException if the one is not a first parent's first parent of the other
+   * @throws BuildException if the one is no ancestor of the other
    */
   public List<HistoryCommit> commits(Revision good, Revision bad) {
     if (ask("merge-base --is-ancestor", good.commit(), bad.commit()).isEmpty()
